@@ -1,0 +1,5 @@
+//! Takes a snapshot, gives answers about all of it: what somebody may do. Reads the same grants as decisions do.
+
+mod access;
+
+pub use access::{Access, Exception, PermissionAccess, access_of_role, access_of_user};

@@ -1,0 +1,15 @@
+//! What can be permitted: areas, their permissions, and the ladders of levels these may take.
+//!
+//! No permission is named here: areas are data, read from `catalogue/*.yaml` and from a policy's own `catalogue:`.
+
+mod area;
+mod embedded;
+mod ladder;
+mod permission;
+mod relation;
+
+pub use area::{Area, Catalogue, Resource};
+pub use embedded::EMBEDDED;
+pub use ladder::{Ladder, Level, LevelName};
+pub use permission::{ActsOn, Permission, PermissionId};
+pub use relation::{Relation, Relations};

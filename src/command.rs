@@ -1,0 +1,60 @@
+//! The command line: one file per command. Only here is anything printed, and an exit code chosen.
+
+mod arguments;
+mod can;
+mod check;
+mod completions;
+mod console;
+mod decide;
+mod exit;
+mod explain;
+mod init;
+mod policy;
+mod schema;
+mod show;
+mod test;
+
+use std::{ffi::OsString, panic, process::ExitCode};
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use console::Console;
+pub use exit::Exit;
+
+/// Runs the program with its arguments, the first of which is its name.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => return usage(&error).into(),
+    };
+    // A panic is this program's own fault, and says so by its exit code.
+    let exit = panic::catch_unwind(|| dispatch(&arguments));
+    exit.unwrap_or(Exit::Internal).into()
+}
+
+fn usage(error: &clap::Error) -> Exit {
+    let shown = error.print();
+    if error.use_stderr() || shown.is_err() {
+        Exit::Usage
+    } else {
+        Exit::Fine
+    }
+}
+
+fn dispatch(arguments: &Arguments) -> Exit {
+    let mut console = Console::new(arguments.colour);
+    let policy = &arguments.policy;
+    let exit = match &arguments.command {
+        Command::Can(can) => can::run(can, policy, &mut console),
+        Command::Check(check) => check::run(check, policy, &mut console),
+        Command::Completions(completions) => completions::run(completions, &mut console),
+        Command::Decide(decide) => decide::run(decide, policy, &mut console),
+        Command::Explain(explain) => explain::run(explain, &mut console),
+        Command::Init(init) => init::run(init, &mut console),
+        Command::Schema(schema) => schema::run(schema, policy, &mut console),
+        Command::Show(show) => show::run(show, policy, &mut console),
+        Command::Test(test) => test::run(test, policy, &mut console),
+    };
+    console.finish(exit)
+}

@@ -1,0 +1,73 @@
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+use super::{
+    can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
+    explain::ExplainArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments, test::TestArguments,
+};
+
+/// Permissions for telephony and CRM as code: who may dial whom, hear which recording, edit which deal.
+#[derive(Debug, Parser)]
+#[command(name = "ringfence", version, arg_required_else_help = true)]
+#[command(after_help = "Exit codes: 0 fine, 1 findings, 2 usage, 3 denied, 4 the program's own fault.")]
+pub(super) struct Arguments {
+    /// The directory that holds the policy.
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "RINGFENCE_POLICY",
+        default_value = "policies"
+    )]
+    pub(super) policy: PathBuf,
+
+    /// When to use colours.
+    #[arg(long = "color", global = true, value_name = "WHEN", default_value = "auto")]
+    pub(super) colour: ColourWhen,
+
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(super) enum ColourWhen {
+    /// On a terminal, unless `NO_COLOR` is set.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Ask whether a user may do something, and why.
+    Can(CanArguments),
+    /// Check the policy: every mistake of every file, with the words underlined.
+    Check(CheckArguments),
+    /// Print a completion script for a shell.
+    Completions(CompletionsArguments),
+    /// Answer requests, one JSON object a line, in order.
+    Decide(DecideArguments),
+    /// Explain the code of a diagnostic.
+    Explain(ExplainArguments),
+    /// Write a first policy: the shipped roles and a small company.
+    Init(InitArguments),
+    /// Print the JSON Schema of policy files.
+    Schema(SchemaArguments),
+    /// Show what a user, a role or a department's people may do.
+    Show(ShowArguments),
+    /// Run the policy's own tests.
+    Test(TestArguments),
+}
+
+/// How a command's result is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+pub(super) enum Format {
+    /// For people.
+    Human,
+    /// For programs; versioned and stable.
+    Json,
+}

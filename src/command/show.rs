@@ -1,0 +1,129 @@
+use std::{collections::BTreeMap, path::Path};
+
+use clap::Args;
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::{
+    Console, Exit,
+    arguments::Format,
+    policy::{did_you_mean, load_policy, user_names},
+};
+use crate::{
+    analyse::{Access, access_of_role, access_of_user},
+    policy::{RoleId, SubjectKind, UserId},
+    report::{self, Ink},
+    snapshot::Snapshot,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct ShowArguments {
+    /// A user's id, `role:NAME` or `department:NAME`.
+    #[arg(value_name = "USER|role:NAME|department:NAME")]
+    whom: String,
+    /// The time at which it is asked; now where it is left out.
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+    /// How it is written.
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &ShowArguments, policy: &Path, console: &mut Console) -> Exit {
+    let snapshot = match load_policy(policy, console) {
+        Ok(snapshot) => snapshot,
+        Err(exit) => return exit,
+    };
+    let time = arguments.at.unwrap_or_else(Timestamp::now);
+    let shown = match arguments.whom.split_once(':') {
+        Some(("role", name)) => role(&snapshot, name, arguments.format, console),
+        Some(("department", name)) => department(&snapshot, name, time, arguments.format, console),
+        Some(("user", name)) => user(&snapshot, name, time, arguments.format, console),
+        Some((kind, _)) => Err(format!(
+            "`{kind}` cannot be shown; show a user, `role:NAME` or `department:NAME`"
+        )),
+        None => user(&snapshot, &arguments.whom, time, arguments.format, console),
+    };
+    match shown {
+        Ok(text) => {
+            console.print(&text);
+            Exit::Fine
+        }
+        Err(why) => console.refuse(&why, Exit::Usage),
+    }
+}
+
+fn pretty(value: &Value) -> String {
+    format!("{value:#}\n")
+}
+
+fn user(snapshot: &Snapshot, name: &str, time: Timestamp, format: Format, console: &Console) -> Result<String, String> {
+    let id = snapshot.policy().organisation.user_id(name);
+    let id = id.ok_or_else(|| format!("no user is named `{name}`{}", did_you_mean(name, user_names(snapshot))))?;
+    let access = access_of_user(snapshot, id, time);
+    Ok(match format {
+        Format::Json => pretty(&report::access::user_json(snapshot, name, &access)),
+        Format::Human => report::access::human(snapshot, &access, console.style()),
+    })
+}
+
+fn role(snapshot: &Snapshot, name: &str, format: Format, console: &Console) -> Result<String, String> {
+    let roles = &snapshot.policy().roles;
+    let found = roles.iter().zip(0..).find(|(role, _)| role.name == name);
+    let known = || roles.iter().map(|role| role.name.as_str());
+    let (_, id) = found.ok_or_else(|| format!("no role is named `{name}`{}", did_you_mean(name, known())))?;
+    let access = access_of_role(snapshot, RoleId(id));
+    Ok(match format {
+        Format::Json => pretty(&report::access::role_json(name, &access)),
+        Format::Human => report::access::human(snapshot, &access, console.style()),
+    })
+}
+
+/// The people of a department and of all below it; those with the same roles are shown once.
+fn department(
+    snapshot: &Snapshot,
+    name: &str,
+    time: Timestamp,
+    format: Format,
+    console: &Console,
+) -> Result<String, String> {
+    let organisation = &snapshot.policy().organisation;
+    let known = organisation
+        .departments
+        .iter()
+        .map(|department| department.name.as_str());
+    let id = organisation.department_id(name);
+    let id = id.ok_or_else(|| format!("no department is named `{name}`{}", did_you_mean(name, known)))?;
+    let mut groups: BTreeMap<u32, Vec<UserId>> = BTreeMap::new();
+    for (user, profile) in (0..).map(UserId).zip(snapshot.profiles()) {
+        if organisation.subjects_of(user).contains(&SubjectKind::Department(id)) {
+            groups.entry(*profile).or_default().push(user);
+        }
+    }
+    let people: Vec<(Vec<&str>, Access<'_>)> = groups
+        .into_values()
+        .filter_map(|users| {
+            let access = access_of_user(snapshot, *users.first()?, time);
+            let users = users
+                .iter()
+                .filter_map(|user| organisation.user(*user))
+                .map(|user| user.name.as_str());
+            Some((users.collect(), access))
+        })
+        .collect();
+    Ok(match format {
+        Format::Json => pretty(&report::access::department_json(snapshot, name, &people)),
+        Format::Human => people_human(snapshot, name, &people, console),
+    })
+}
+
+fn people_human(snapshot: &Snapshot, name: &str, people: &[(Vec<&str>, Access<'_>)], console: &Console) -> String {
+    if people.is_empty() {
+        return format!("nobody is in `{name}`\n");
+    }
+    let tables = people.iter().map(|(users, access)| {
+        let users = console.style().paint(Ink::Strong, &users.join(", "));
+        format!("{users}\n{}", report::access::human(snapshot, access, console.style()))
+    });
+    tables.collect::<Vec<_>>().join("\n")
+}

@@ -1,0 +1,140 @@
+use jiff::Timestamp;
+
+use super::{Fix, Question, Request};
+use crate::{
+    catalogue::{PermissionId, Relations},
+    policy::{Grant, RoleId},
+    snapshot::{Holding, Snapshot},
+    source::Place,
+};
+
+/// One line of one role, given by one assignment.
+#[derive(Clone, Copy, Debug)]
+pub struct Cause<'a> {
+    /// The role.
+    pub role: RoleId,
+    /// The assignment and the subject that the user is.
+    pub holding: Holding<'a>,
+    /// What the role's line gives.
+    pub grant: Grant,
+}
+
+impl Cause<'_> {
+    /// The line that gives it: the level in the role.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.grant.place
+    }
+}
+
+/// A decision and why.
+#[derive(Clone, Debug)]
+pub struct Explanation<'a> {
+    /// The decision.
+    pub decision: bool,
+    /// The permission that settled it: the one asked for, or one that it requires and that failed.
+    pub permission: PermissionId,
+    /// How the caller stands to the thing acted on.
+    pub relations: Relations,
+    /// What the user holds of that permission, for this pipeline and stage: the relations united.
+    pub held: Relations,
+    /// For a yes, the lines that suffice, each for itself; for a no, the lines that do not.
+    pub causes: Vec<Cause<'a>>,
+    /// For a no, what would change it.
+    pub fixes: Vec<Fix<'a>>,
+    /// The next moment at which this decision changes by itself.
+    pub valid_until: Option<Timestamp>,
+}
+
+impl Explanation<'_> {
+    /// Whether one line alone carries a yes: without it the answer would be no.
+    #[must_use]
+    pub fn is_carried_by_one(&self) -> bool {
+        self.decision && self.causes.len() == 1
+    }
+}
+
+impl Snapshot {
+    /// Decides and says why. The request is the one that the question was made of.
+    #[must_use]
+    pub fn explain<'a>(&'a self, question: &Question, request: &Request<'_>) -> Explanation<'a> {
+        let time = question.time.unwrap_or_else(Timestamp::now);
+        let question = Question {
+            time: Some(time),
+            ..*question
+        };
+        let row = self.row(question.user, question.time);
+        let failed = self
+            .needed(question.permission)
+            .find(|permission| !self.grants(row, *permission, &question));
+        let permission = failed.unwrap_or(question.permission);
+        let (active, ended): (Vec<_>, Vec<_>) = self
+            .holdings(question.user)
+            .into_iter()
+            .partition(|holding| holding.counts_at(time));
+        let mut causes = self.causes(active, permission, request);
+        if failed.is_none() {
+            causes.retain(|cause| self.suffices(cause, permission, &question));
+        }
+        let fixes = if failed.is_some() {
+            self.fixes(&question, permission, &ended)
+        } else {
+            Vec::new()
+        };
+        Explanation {
+            decision: failed.is_none(),
+            permission,
+            relations: question.relations,
+            held: self.relations(row, permission, question.pipeline, question.stage),
+            causes,
+            fixes,
+            valid_until: self.valid_until(&question, time, failed.is_none()),
+        }
+    }
+
+    /// The lines of the held roles that speak of a permission.
+    pub(crate) fn causes<'a>(
+        &'a self,
+        holdings: Vec<Holding<'a>>,
+        permission: PermissionId,
+        request: &Request<'_>,
+    ) -> Vec<Cause<'a>> {
+        let cause = |holding: Holding<'a>| {
+            let role = self.policy().roles.get(holding.assignment.role.index())?;
+            let grant = role.grants.get(&permission)?.lookup(request.pipeline, request.stage)?;
+            Some(Cause {
+                role: holding.assignment.role,
+                holding,
+                grant,
+            })
+        };
+        holdings.into_iter().filter_map(cause).collect()
+    }
+
+    /// Whether the role of a cause allows the question all by itself.
+    fn suffices(&self, cause: &Cause<'_>, permission: PermissionId, question: &Question) -> bool {
+        self.role_relations(cause.role, permission, question)
+            .meets(question.relations)
+    }
+
+    /// What one role gives of a permission, in the question's pipeline and stage.
+    pub(super) fn role_relations(&self, role: RoleId, permission: PermissionId, question: &Question) -> Relations {
+        self.relations_of_role(role, permission, question.pipeline, question.stage)
+    }
+
+    /// The end of the first phase from which on the decision is another one.
+    fn valid_until(&self, question: &Question, time: Timestamp, decision: bool) -> Option<Timestamp> {
+        let phases = self.phases(question.user);
+        let current = phases.iter().position(|phase| time < phase.ends)?;
+        let later = phases.iter().zip(phases.iter().skip(1)).skip(current);
+        let differs = |row| {
+            self.needed(question.permission)
+                .all(|permission| self.grants(row, permission, question))
+                != decision
+        };
+        later
+            .into_iter()
+            .find(|(_, next)| differs(next.row))
+            .map(|(before, _)| before.ends)
+    }
+}

@@ -1,0 +1,84 @@
+use std::fmt;
+
+use jiff::Timestamp;
+
+use crate::destination::DestinationError;
+
+/// "May this person do this?", in the names that the policy uses.
+///
+/// A fact that is not known is left at its default; a missing fact never opens access.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Request<'a> {
+    /// Who asks: a user's id.
+    pub user: &'a str,
+    /// What kind of thing is acted on: `<area>.<resource>`.
+    pub resource: &'a str,
+    /// The action.
+    pub action: &'a str,
+    /// Which thing: for a call what was dialled, for a record its id, which does not matter.
+    pub id: &'a str,
+    /// The user who owns the record.
+    pub owner: Option<&'a str>,
+    /// The departments of an owner who is not in the organisation.
+    pub departments: Option<&'a [&'a str]>,
+    /// Whether the record is open to everyone.
+    pub open: bool,
+    /// The record's pipeline.
+    pub pipeline: Option<&'a str>,
+    /// The record's stage.
+    pub stage: Option<&'a str>,
+    /// Whether the call is to a customer.
+    pub customer: bool,
+    /// The coworker who is called, where the caller knows better than the phone book.
+    pub coworker: Option<&'a str>,
+    /// When; now where nothing is said.
+    pub time: Option<Timestamp>,
+}
+
+/// Why a request has no decision. Nothing unknown is ever allowed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum RequestError {
+    /// The policy has no such user.
+    UnknownUser(String),
+    /// The catalogue has no such permission.
+    UnknownPermission(String),
+    /// The record's owner is no user, and the request does not say his departments.
+    UnknownOwner(String),
+    /// The request does not have the form of one; in words.
+    Malformed(String),
+    /// What was dialled is no destination.
+    UnreadableDestination(String, DestinationError),
+}
+
+impl RequestError {
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::UnknownUser(_) => "unknown-user",
+            Self::UnknownPermission(_) => "unknown-permission",
+            Self::UnknownOwner(_) => "unknown-owner",
+            Self::Malformed(_) => "malformed-request",
+            Self::UnreadableDestination(..) => "unreadable-destination",
+        }
+    }
+}
+
+impl fmt::Display for RequestError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::UnknownUser(name) => write!(out, "no user is named `{name}`"),
+            Self::UnknownPermission(name) => write!(out, "there is no permission `{name}`"),
+            Self::UnknownOwner(name) => {
+                write!(
+                    out,
+                    "no user is named `{name}`, and the request does not say the owner's departments"
+                )
+            }
+            Self::Malformed(what) => out.write_str(what),
+            Self::UnreadableDestination(dialled, why) => write!(out, "`{dialled}` cannot be dialled: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for RequestError {}

@@ -1,0 +1,140 @@
+use super::Severity;
+
+/// Defines the codes: what is stable about a diagnostic. Each has a page in `docs/diagnostics`.
+macro_rules! codes {
+    ($( $(#[$meta:meta])* $variant:ident = $name:literal ),* $(,)?) => {
+        /// Which kind of mistake a diagnostic tells of.
+        #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub enum Code { $( $(#[$meta])* $variant, )* }
+
+        impl Code {
+            /// All codes, in the order of their names.
+            pub const ALL: &'static [Self] = &[$( Self::$variant ),*];
+
+            /// The stable kebab-case name.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $( Self::$variant => $name, )* }
+            }
+
+            /// The page that explains it, in Markdown.
+            #[must_use]
+            pub fn page(self) -> &'static str {
+                match self {
+                    $( Self::$variant => include_str!(concat!("../../docs/diagnostics/", $name, ".md")), )*
+                }
+            }
+        }
+    };
+}
+
+codes! {
+    /// Two settings of the same name that disagree.
+    ConflictingSettings = "conflicting-settings",
+    /// A department that is, over others, part of itself.
+    DepartmentCycle = "department-cycle",
+    /// Two users with one internal number.
+    DuplicateExtension = "duplicate-extension",
+    /// A key twice in one mapping.
+    DuplicateKey = "duplicate-key",
+    /// A name that is defined in two places.
+    DuplicateName = "duplicate-name",
+    /// Two users with one phone number.
+    DuplicatePhone = "duplicate-phone",
+    /// A file longer than the limit.
+    FileTooLarge = "file-too-large",
+    /// A user group in a policy for the cloud edition.
+    GroupInCloud = "group-in-cloud",
+    /// Something that should be a date.
+    InvalidDate = "invalid-date",
+    /// Something that should be an internal number.
+    InvalidExtension = "invalid-extension",
+    /// Something that should be a name.
+    InvalidName = "invalid-name",
+    /// Something that should be a phone number.
+    InvalidPhone = "invalid-phone",
+    /// Something that should name who gets a role.
+    InvalidSubject = "invalid-subject",
+    /// A test that says too little or too much.
+    InvalidTest = "invalid-test",
+    /// Something that should be a time with an offset.
+    InvalidTime = "invalid-time",
+    /// A list of relations where only a level may stand.
+    LevelList = "level-list",
+    /// A key that is needed is not there.
+    MissingKey = "missing-key",
+    /// The policy directory is not there, or defines nothing.
+    NoPolicy = "no-policy",
+    /// A grant by stage or pipeline on something that has none.
+    NotByStage = "not-by-stage",
+    /// A file that is no UTF-8.
+    NotUtf8 = "not-utf8",
+    /// Actions that require each other.
+    RequiresCycle = "requires-cycle",
+    /// Outbound-call rules, which this version does not read.
+    RulesNotSupported = "rules-not-supported",
+    /// An action that the resource does not have.
+    UnknownAction = "unknown-action",
+    /// An area that the catalogue does not have.
+    UnknownArea = "unknown-area",
+    /// A country that is none.
+    UnknownCountry = "unknown-country",
+    /// A department that is not defined.
+    UnknownDepartment = "unknown-department",
+    /// A user group that is not defined.
+    UnknownGroup = "unknown-group",
+    /// A key that means nothing here.
+    UnknownKey = "unknown-key",
+    /// A ladder that the area does not have.
+    UnknownLadder = "unknown-ladder",
+    /// A level that the ladder does not have.
+    UnknownLevel = "unknown-level",
+    /// A permission that the catalogue does not have.
+    UnknownPermission = "unknown-permission",
+    /// A relation that there is not.
+    UnknownRelation = "unknown-relation",
+    /// A resource that the area does not have.
+    UnknownResource = "unknown-resource",
+    /// A role that is not defined.
+    UnknownRole = "unknown-role",
+    /// A time zone that there is not.
+    UnknownTimeZone = "unknown-time-zone",
+    /// A user who is not defined.
+    UnknownUser = "unknown-user",
+    /// A word that is not among those expected.
+    UnknownWord = "unknown-word",
+    /// A workgroup that is not defined.
+    UnknownWorkgroup = "unknown-workgroup",
+    /// A file that the operating system does not give.
+    UnreadableFile = "unreadable-file",
+    /// A list where a mapping was expected, and the like.
+    WrongKind = "wrong-kind",
+    /// YAML that asks for too much.
+    YamlLimit = "yaml-limit",
+    /// YAML that cannot be read.
+    YamlSyntax = "yaml-syntax",
+}
+
+impl Code {
+    /// The code of this name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.iter().copied().find(|code| code.name() == name)
+    }
+
+    /// What it means, in one sentence: the first paragraph of its page.
+    #[must_use]
+    pub fn summary(self) -> String {
+        let lines = self.page().lines().skip(1).skip_while(|line| line.trim().is_empty());
+        lines
+            .take_while(|line| !line.trim().is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
+    /// How much a diagnostic of this code matters.
+    #[must_use]
+    pub fn severity(self) -> Severity {
+        Severity::Error
+    }
+}

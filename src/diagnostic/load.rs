@@ -1,0 +1,28 @@
+use super::{Code, Diagnostic};
+use crate::source::{LoadProblem, LoadProblemKind};
+
+impl From<&LoadProblem> for Diagnostic {
+    fn from(problem: &LoadProblem) -> Self {
+        let path = &problem.path;
+        match &problem.kind {
+            LoadProblemKind::NoDirectory => Self::new(Code::NoPolicy, format!("there is no policy directory `{path}`"))
+                .help("name one with `--policy DIR`, or write a first policy with `ringfence init`"),
+            LoadProblemKind::Refused(reason) => {
+                Self::new(Code::UnreadableFile, format!("`{path}` cannot be read: {reason}"))
+            }
+            LoadProblemKind::LinkLoop => Self::new(
+                Code::UnreadableFile,
+                format!("the link `{path}` leads back to a directory that holds it"),
+            ),
+            LoadProblemKind::TooLarge(length) => Self::new(
+                Code::FileTooLarge,
+                format!("`{path}` is {} MiB long, the limit is 64 MiB", length >> 20),
+            ),
+            LoadProblemKind::NotUtf8(offset) => Self::new(
+                Code::NotUtf8,
+                format!("`{path}` is not UTF-8 text: byte {offset} is part of no character"),
+            )
+            .help("save the file as UTF-8"),
+        }
+    }
+}

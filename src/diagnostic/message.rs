@@ -1,0 +1,107 @@
+use super::Code;
+use crate::source::Place;
+
+/// How much a diagnostic matters.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum Severity {
+    /// The policy is refused.
+    Error,
+    /// The policy works, but hardly as meant.
+    Warning,
+}
+
+impl Severity {
+    /// The word for it, as written in every format.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
+/// Some underlined words and what to say about them.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Label {
+    /// The words.
+    pub place: Place,
+    /// What to say about them; may be empty.
+    pub text: String,
+}
+
+/// One thing to tell the author.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Diagnostic {
+    /// Which kind of mistake.
+    pub code: Code,
+    /// What is wrong: lower case, one line, no period, the author's words in backticks.
+    pub message: String,
+    /// Where; none where the mistake is not in a file.
+    pub label: Option<Label>,
+    /// Other places that matter, such as the first definition of a duplicate.
+    pub related: Vec<Label>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A diagnostic without a place.
+    #[must_use]
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            message: message.into(),
+            label: None,
+            related: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// The same, with the words at `place` underlined.
+    #[must_use]
+    pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.label = Some(Label {
+            place,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// The same, with another place that matters.
+    #[must_use]
+    pub fn related(mut self, place: Place, text: impl Into<String>) -> Self {
+        self.related.push(Label {
+            place,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// The same, with what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same, with help where there is some.
+    #[must_use]
+    pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// The same, with this help where it has none yet.
+    #[must_use]
+    pub(crate) fn or_help(mut self, help: &str) -> Self {
+        self.help.get_or_insert_with(|| help.to_owned());
+        self
+    }
+
+    /// The severity of its code.
+    #[must_use]
+    pub fn severity(&self) -> Severity {
+        self.code.severity()
+    }
+}

@@ -1,0 +1,28 @@
+//! Takes the text of a file, gives what the author wrote, with the place of every word. Never resolves a name.
+
+mod area;
+mod assignment;
+mod mapping;
+mod node;
+mod organisation;
+mod placed;
+mod policy_file;
+mod policy_test;
+mod reader;
+mod role;
+#[cfg(feature = "schema")]
+pub mod schema;
+mod settings;
+mod words;
+mod yaml;
+
+pub use area::{ActionDocument, ActsOnWord, AreaDocument, LadderDocument, LevelDocument, ResourceDocument};
+pub use assignment::{AssignmentDocument, OneOrMany};
+pub use node::{Entry, Node, Scalar, ScalarKind, Value};
+pub use organisation::{DepartmentDocument, GroupDocument, UserDocument, VisibilityWord, WorkgroupDocument};
+pub use placed::{Map, Placed, Text};
+pub use policy_file::{PolicyFile, read_policy_file};
+pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
+pub(crate) use reader::{Read, Reader};
+pub use role::RoleDocument;
+pub use settings::{EditionWord, SettingsDocument};

@@ -1,0 +1,35 @@
+use jiff::civil::Date;
+
+use super::{Node, Placed, Read, Reader, Text, Value, mapping::mapping};
+
+mapping! {
+    /// A role given to subjects.
+    what "an assignment";
+    pub struct AssignmentDocument {
+        /// The role that is given.
+        role: Text,
+        /// Who gets it: `user:anna`, `department:sales`, `department-only:sales`, `head:sales`, `group:verifiers`,
+        /// `workgroup:launch`, `workgroup-moderators:launch`, `workgroup-owner:launch`, `everyone`, `administrators`.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::subjects"))]
+        to: OneOrMany<Text>,
+        /// The last day on which it counts, in `settings.time-zone`.
+        until: Option<Placed<Date>>,
+        /// Why it was given.
+        reason: Option<Text>,
+    }
+}
+
+/// One value, or a list of them.
+#[derive(Clone, Debug)]
+pub struct OneOrMany<T>(pub Vec<T>);
+
+impl<T: Read> Read for OneOrMany<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Sequence(_) => Vec::read(node, reader).map(Self),
+            _ => T::read(node, reader).map(|one| Self(vec![one])),
+        }
+    }
+}

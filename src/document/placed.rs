@@ -1,0 +1,174 @@
+use jiff::civil::Date;
+
+use super::{Node, Read, Reader, Scalar, ScalarKind, Value};
+use crate::{
+    diagnostic::{Code, Diagnostic},
+    source::Place,
+};
+
+/// A value and where it stands.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Placed<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands.
+    pub place: Place,
+}
+
+/// Some words and where they stand.
+pub type Text = Placed<String>;
+
+/// A mapping with names of the author's choice, in the order of the file.
+#[derive(Clone, Debug)]
+pub struct Map<T>(pub Vec<(Text, T)>);
+
+impl Read for Text {
+    const EXPECTED: &'static str = "a name or some words";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let scalar = reader.scalar(node, Self::EXPECTED)?;
+        Some(Self {
+            value: scalar.text.clone(),
+            place: node.place,
+        })
+    }
+}
+
+impl Read for Placed<bool> {
+    const EXPECTED: &'static str = "`true` or `false`";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Scalar(Scalar {
+                kind: ScalarKind::Boolean(value),
+                ..
+            }) => Some(Self {
+                value: *value,
+                place: node.place,
+            }),
+            _ => reader.wrong_kind(node, Self::EXPECTED),
+        }
+    }
+}
+
+impl Read for Placed<Date> {
+    const EXPECTED: &'static str = "a date such as `2027-01-31`";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let scalar = reader.scalar(node, Self::EXPECTED)?;
+        match parse_date(&scalar.text) {
+            Some(value) => Some(Self {
+                value,
+                place: node.place,
+            }),
+            None => reader.refuse(
+                Diagnostic::new(Code::InvalidDate, format!("`{}` is no date", scalar.text))
+                    .at(node.place, "not a day of the calendar")
+                    .help("write year, month and day, as in `2027-01-31`"),
+            ),
+        }
+    }
+}
+
+/// A date is ten characters, `YYYY-MM-DD`; the library alone would also read other ISO 8601 forms.
+fn parse_date(text: &str) -> Option<Date> {
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+impl<T: Read> Read for Vec<T> {
+    const EXPECTED: &'static str = "a list";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Sequence(items) => Some(items.iter().filter_map(|item| T::read(item, reader)).collect()),
+            _ => reader.wrong_kind(node, Self::EXPECTED),
+        }
+    }
+}
+
+impl<T: Read> Read for Map<T> {
+    const EXPECTED: &'static str = "a mapping of names";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let entries = reader.entries(node, Self::EXPECTED)?;
+        let pairs = entries.into_iter().map(|(name, value)| (name, T::read(value, reader)));
+        Some(Self(pairs.filter_map(|(name, value)| Some((name, value?))).collect()))
+    }
+}
+
+impl<T: Read> Read for Option<T> {
+    const EXPECTED: &'static str = T::EXPECTED;
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        // A mistake was reported; the rest of what this belongs to is worth reading.
+        Some(T::read(node, reader))
+    }
+
+    fn absent() -> Option<Self> {
+        Some(None)
+    }
+}
+
+#[cfg(feature = "schema")]
+mod schema {
+    use std::borrow::Cow;
+
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+
+    use super::{Date, Map, Placed};
+
+    impl<T: JsonSchema> JsonSchema for Map<T> {
+        fn inline_schema() -> bool {
+            true
+        }
+        fn schema_name() -> Cow<'static, str> {
+            format!("MapOf{}", T::schema_name()).into()
+        }
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            super::super::schema::by_id::<T>(generator)
+        }
+    }
+
+    /// A place is not part of what the author writes.
+    macro_rules! transparent {
+        ($($value:ty => $as:ty),*) => { $(
+            impl JsonSchema for Placed<$value> {
+                fn inline_schema() -> bool { <$as>::inline_schema() }
+                fn schema_name() -> Cow<'static, str> { <$as>::schema_name() }
+                fn schema_id() -> Cow<'static, str> { <$as>::schema_id() }
+                fn json_schema(generator: &mut SchemaGenerator) -> Schema { <$as>::json_schema(generator) }
+            }
+        )* };
+    }
+
+    transparent!(bool => bool, Date => IsoDate, String => Words);
+
+    /// Text that a person may have written without quotes, such as the extension 101.
+    struct Words;
+
+    impl JsonSchema for Words {
+        fn inline_schema() -> bool {
+            true
+        }
+        fn schema_name() -> Cow<'static, str> {
+            "Words".into()
+        }
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": ["string", "number", "boolean"] })
+        }
+    }
+
+    struct IsoDate;
+
+    impl JsonSchema for IsoDate {
+        fn inline_schema() -> bool {
+            true
+        }
+        fn schema_name() -> Cow<'static, str> {
+            "IsoDate".into()
+        }
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({ "type": "string", "pattern": "^\\d{4}-\\d{2}-\\d{2}$" })
+        }
+    }
+}

@@ -1,0 +1,192 @@
+use rustc_hash::FxHashMap;
+
+use super::{Entry, Node, Scalar, Text, Value};
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
+    source::Place,
+};
+
+/// Something that can be read from YAML.
+pub(crate) trait Read: Sized {
+    /// What a person is told was expected here.
+    const EXPECTED: &'static str;
+
+    /// Reads it; `None` where a mistake was reported.
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
+
+    /// What stands for a key that is not there; `None` where the key is needed.
+    fn absent() -> Option<Self> {
+        None
+    }
+}
+
+/// Reads documents from YAML nodes and reports every mistake on the way.
+pub(crate) struct Reader<'a> {
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(diagnostics: &'a mut Diagnostics) -> Self {
+        Self { diagnostics }
+    }
+
+    pub(crate) fn report(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Reports, and gives the nothing that the caller returns.
+    pub(crate) fn refuse<T>(&mut self, diagnostic: Diagnostic) -> Option<T> {
+        self.report(diagnostic);
+        None
+    }
+
+    /// Reports that something else was expected here.
+    pub(crate) fn wrong_kind<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
+        let diagnostic = Diagnostic::new(Code::WrongKind, format!("expected {expected}, found {}", node.kind()))
+            .at(node.place, format!("expected {expected}"));
+        let help = match (&node.value, expected) {
+            (Value::Scalar(scalar), "a list") if !node.is_null() => Some(format!("write `[{}]`", scalar.text)),
+            (_, "a list") if node.is_null() => Some("write `[]` for an empty list".to_owned()),
+            _ if node.is_null() && expected.starts_with("a mapping") => {
+                Some("write `{}` where nothing is to be said".to_owned())
+            }
+            (Value::Scalar(scalar), "`true` or `false`") => truth(&scalar.text),
+            _ => None,
+        };
+        self.refuse(diagnostic.maybe_help(help))
+    }
+
+    /// The single word or text here.
+    pub(crate) fn scalar<'n>(&mut self, node: &'n Node, expected: &str) -> Option<&'n Scalar> {
+        match &node.value {
+            Value::Scalar(scalar) if !node.is_null() => Some(scalar),
+            _ => self.wrong_kind(node, expected),
+        }
+    }
+
+    /// The entries of a mapping, those with a broken or repeated key left out.
+    pub(crate) fn entries<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Vec<(Text, &'n Node)>> {
+        let Value::Mapping(entries) = &node.value else {
+            return self.wrong_kind(node, expected);
+        };
+        let mut seen: FxHashMap<&str, Place> = FxHashMap::default();
+        Some(
+            entries
+                .iter()
+                .filter_map(|entry| self.entry(entry, &mut seen))
+                .collect(),
+        )
+    }
+
+    fn entry<'n>(&mut self, entry: &'n Entry, seen: &mut FxHashMap<&'n str, Place>) -> Option<(Text, &'n Node)> {
+        let name = &self.scalar(&entry.key, "a name")?.text;
+        if let Some(first) = seen.insert(name, entry.key.place) {
+            return self.refuse(
+                Diagnostic::new(Code::DuplicateKey, format!("`{name}` is given twice in one mapping"))
+                    .at(entry.key.place, "again here")
+                    .related(first, "first here")
+                    .help("keep one of the two"),
+            );
+        }
+        Some((
+            Text {
+                value: name.clone(),
+                place: entry.key.place,
+            },
+            &entry.value,
+        ))
+    }
+
+    /// The entries of a mapping with known keys; unknown ones are reported.
+    ///
+    /// Fields are spelled as Rust spells them; keys have `-` where a field has `_`.
+    pub(crate) fn fields<'n>(&mut self, node: &'n Node, expected: &str, fields: &[&str]) -> Option<Fields<'n>> {
+        let entries = self.entries(node, expected)?;
+        for (key, _) in &entries {
+            if !fields.iter().any(|field| is_key(&key.value, field)) {
+                let known: Vec<String> = fields.iter().map(|field| field.replace('_', "-")).collect();
+                self.unknown_key(key, expected, &known);
+            }
+        }
+        Some(Fields {
+            entries,
+            place: node.place,
+        })
+    }
+
+    fn unknown_key(&mut self, key: &Text, expected: &str, known: &[String]) {
+        let what = expected.strip_prefix("a mapping with ").unwrap_or(expected);
+        let help = match nearest(&key.value, known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys are {}", List::and(known)),
+        };
+        self.report(
+            Diagnostic::new(Code::UnknownKey, format!("`{}` is no key of {what}", key.value))
+                .at(key.place, "not known here")
+                .help(help),
+        );
+    }
+}
+
+fn truth(text: &str) -> Option<String> {
+    let meant = match text.to_lowercase().as_str() {
+        "yes" | "on" | "y" | "1" => "true",
+        "no" | "off" | "n" | "0" => "false",
+        _ => return None,
+    };
+    Some(format!("did you mean `{meant}`?"))
+}
+
+fn is_key(key: &str, field: &str) -> bool {
+    key.len() == field.len()
+        && key
+            .bytes()
+            .zip(field.bytes())
+            .all(|(key, field)| key == if field == b'_' { b'-' } else { field })
+}
+
+/// The entries of a mapping with known keys.
+pub(crate) struct Fields<'n> {
+    entries: Vec<(Text, &'n Node)>,
+    place: Place,
+}
+
+impl<'n> Fields<'n> {
+    /// The value of a field, or what stands for it when it is not there.
+    pub(crate) fn read<T: Read>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {
+        match self.node(field) {
+            Some((key, node)) => T::read(&at_key(key, node), reader),
+            None => T::absent().or_else(|| self.missing(field, of, reader)),
+        }
+    }
+
+    /// The key and the node of a field.
+    pub(crate) fn node(&self, field: &str) -> Option<(&Text, &'n Node)> {
+        self.entries
+            .iter()
+            .find(|(key, _)| is_key(&key.value, field))
+            .map(|(key, node)| (key, *node))
+    }
+
+    fn missing<T>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {
+        let key = field.replace('_', "-");
+        let what = of.strip_prefix("a mapping with ").unwrap_or(of);
+        reader.refuse(
+            Diagnostic::new(Code::MissingKey, format!("{what} needs `{key}`"))
+                .at(self.place, format!("`{key}` is missing"))
+                .help(format!("add `{key}: …`")),
+        )
+    }
+}
+
+/// The node, placed at its key where nothing is written, so that there is something to underline.
+fn at_key<'n>(key: &Text, node: &'n Node) -> std::borrow::Cow<'n, Node> {
+    if node.is_null() && node.place.len == 0 {
+        std::borrow::Cow::Owned(Node {
+            place: key.place,
+            value: node.value.clone(),
+        })
+    } else {
+        std::borrow::Cow::Borrowed(node)
+    }
+}

@@ -1,0 +1,233 @@
+//! The JSON Schema of policy files: from the documents' own types, with the names of a catalogue.
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
+use serde_json::{Map, Value, json};
+
+use super::PolicyFile;
+use crate::catalogue::{ActsOn, Catalogue, Ladder, Permission, Relation, Relations, Resource};
+
+/// The dialect in which the schema is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Dialect {
+    /// JSON Schema 2020-12.
+    Draft2020,
+    /// Draft 7, for older editors.
+    Draft07,
+}
+
+/// The schema of policy files, as text, with the areas, permissions and levels of a catalogue.
+#[must_use]
+pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
+    let settings = match dialect {
+        Dialect::Draft2020 => SchemaSettings::draft2020_12(),
+        Dialect::Draft07 => SchemaSettings::draft07(),
+    };
+    let mut schema = settings
+        .into_generator()
+        .into_root_schema_for::<PolicyFile>()
+        .to_value();
+    without_null(&mut schema);
+    put(&mut schema, "/title", json!("Ringfence policy"));
+    put(&mut schema, "/properties/roles", roles(catalogue));
+    let definitions = if dialect == Dialect::Draft07 {
+        "/definitions"
+    } else {
+        "/$defs"
+    };
+    let permissions: Vec<_> = catalogue
+        .permissions()
+        .iter()
+        .map(|permission| &permission.name)
+        .collect();
+    let permission = json!({ "description": "The permission asked for; or `call`.", "enum": permissions });
+    put(
+        &mut schema,
+        &format!("{definitions}/PolicyTestDocument/properties/permission"),
+        permission,
+    );
+    format!("{schema:#}\n")
+}
+
+fn put(schema: &mut Value, pointer: &str, value: Value) {
+    if let Some((parent, key)) = pointer.rsplit_once('/')
+        && let Some(parent) = schema.pointer_mut(parent).and_then(Value::as_object_mut)
+    {
+        parent.insert(key.to_owned(), value);
+    }
+}
+
+/// A key may be left out, but not left blank: what Rust calls optional is never null.
+fn without_null(schema: &mut Value) {
+    match schema {
+        Value::Object(object) => {
+            object.values_mut().for_each(without_null);
+            drop_null_type(object);
+            drop_null_choice(object);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_null),
+        _ => {}
+    }
+}
+
+fn drop_null_type(object: &mut Map<String, Value>) {
+    if let Some(Value::Array(types)) = object.get_mut("type") {
+        types.retain(|one| one != "null");
+        if let [only] = types.as_slice() {
+            let only = only.clone();
+            object.insert("type".to_owned(), only);
+        }
+    }
+}
+
+fn drop_null_choice(object: &mut Map<String, Value>) {
+    if let Some(Value::Array(choices)) = object.get_mut("anyOf") {
+        choices.retain(|one| one.get("type") != Some(&json!("null")));
+        if let [Value::Object(only)] = choices.as_slice() {
+            let only = only.clone();
+            object.remove("anyOf");
+            for (key, value) in only {
+                object.entry(key).or_insert(value);
+            }
+        }
+    }
+}
+
+fn roles(catalogue: &Catalogue) -> Value {
+    let mut properties = Map::new();
+    properties.insert(
+        "title".to_owned(),
+        json!({ "description": "For people.", "type": "string" }),
+    );
+    for area in catalogue.areas() {
+        let resources = area
+            .resources
+            .iter()
+            .map(|it| (it.name.clone(), resource(it, catalogue)));
+        properties.insert(area.name.clone(), mapping(&area.title, resources.collect()));
+    }
+    json!({
+        "description": "Named maps from permissions to levels.",
+        "type": "object",
+        "propertyNames": { "pattern": IDENTIFIER },
+        "additionalProperties": mapping("A role.", properties),
+    })
+}
+
+/// What the name of a user, a role and the like is made of.
+const IDENTIFIER: &str = "^[\\p{L}\\p{N}._@-]+$";
+
+fn mapping(description: &str, properties: Map<String, Value>) -> Value {
+    json!({
+        "description": description,
+        "type": "object",
+        "properties": Value::Object(properties),
+        "additionalProperties": false,
+    })
+}
+
+/// A mapping of actions; for a resource with one action also the level alone.
+fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
+    let permissions: Vec<_> = resource.actions.iter().filter_map(|id| catalogue.get(*id)).collect();
+    let mut whole = actions(&permissions);
+    if resource.stages {
+        let by_stage: Vec<_> = permissions
+            .iter()
+            .copied()
+            .filter(|permission| permission.stages)
+            .collect();
+        let stages = by_name(
+            "By stage, whatever the pipeline.",
+            mapping("A stage.", actions(&by_stage)),
+        );
+        whole.insert("stages".to_owned(), stages);
+    }
+    if resource.pipelines {
+        let pipeline = mapping(
+            "A pipeline: what is not said here is as for the whole resource.",
+            whole.clone(),
+        );
+        whole.insert("pipelines".to_owned(), by_name("By pipeline.", pipeline));
+    }
+    match permissions.as_slice() {
+        [only] => {
+            let level = level(only);
+            json!({ "description": only.title, "anyOf": [level, mapping(&resource.title, whole)] })
+        }
+        _ => mapping(&resource.title, whole),
+    }
+}
+
+fn by_name(description: &str, value: Value) -> Value {
+    let mut schema = json!({ "description": description, "type": "object" });
+    put(&mut schema, "/additionalProperties", value);
+    schema
+}
+
+fn actions(permissions: &[&Permission]) -> Map<String, Value> {
+    permissions
+        .iter()
+        .map(|permission| (permission.action.clone(), level(permission)))
+        .collect()
+}
+
+fn level(permission: &Permission) -> Value {
+    let ladder = &permission.ladder;
+    let name = format!(
+        "{} (`{}`). Levels: {}.",
+        permission.title,
+        permission.name,
+        levels(permission)
+    );
+    if !ladder.lists {
+        return json!({ "description": name, "enum": ladder.names() });
+    }
+    let relations: Vec<_> = ladder.relations().iter().map(Relation::name).collect();
+    let list = json!({ "type": "array", "items": { "enum": relations } });
+    json!({ "description": name, "anyOf": [{ "enum": ladder.names() }, list] })
+}
+
+/// The levels with what each adds.
+fn levels(permission: &Permission) -> String {
+    let described = permission.ladder.levels.iter().map(|level| {
+        let below = lower(&permission.ladder, &level.name);
+        let added: Vec<_> = level
+            .relations
+            .iter()
+            .filter(|relation| !below.contains((*relation).into()))
+            .map(Relation::name)
+            .collect();
+        match (added.as_slice(), permission.acts_on) {
+            ([], _) => format!("`{}`", level.name),
+            ([only], ActsOn::Record) if *only == level.name => format!("`{}`", level.name),
+            (several, _) => format!("`{}` ({})", level.name, several.join(", ")),
+        }
+    });
+    described.collect::<Vec<_>>().join(" < ")
+}
+
+fn lower(ladder: &Ladder, name: &str) -> Relations {
+    ladder
+        .levels
+        .iter()
+        .take_while(|level| level.name != name)
+        .map(|level| level.relations)
+        .last()
+        .unwrap_or_default()
+}
+
+/// Who gets a role: one subject, or several.
+pub(super) fn subjects(_: &mut SchemaGenerator) -> Schema {
+    let kinds = "user|department|department-only|head|group|workgroup|workgroup-moderators|workgroup-owner";
+    let one = json!({ "type": "string", "pattern": format!("^\\s*(everyone|administrators|({kinds})\\s*:.+)$") });
+    schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+}
+
+/// A mapping whose names are ids.
+pub(super) fn by_id<T: JsonSchema>(generator: &mut SchemaGenerator) -> Schema {
+    let value = generator.subschema_for::<T>();
+    schemars::json_schema!({
+        "type": "object",
+        "propertyNames": { "pattern": IDENTIFIER },
+        "additionalProperties": value,
+    })
+}

@@ -1,0 +1,25 @@
+use super::{Placed, Text, mapping::mapping, words::words};
+
+words! {
+    /// Which product edition the policy is for.
+    what "edition";
+    pub enum EditionWord {
+        /// The hosted product. It has no user groups.
+        Cloud = "cloud",
+        /// The self-hosted product.
+        OnPremise = "on-premise",
+    }
+}
+
+mapping! {
+    /// What holds for the whole policy.
+    what "settings";
+    pub struct SettingsDocument {
+        /// The product edition; `cloud` where nothing is said. User groups exist on-premise only.
+        edition: Option<Placed<EditionWord>>,
+        /// The IANA time zone of dates and hours, such as `Europe/Warsaw`; UTC where nothing is said.
+        time_zone: Option<Text>,
+        /// The country of numbers dialled without a country code: two letters, such as `PL`.
+        country: Option<Text>,
+    }
+}

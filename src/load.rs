@@ -1,0 +1,63 @@
+//! Takes a directory, gives a snapshot, or every mistake that stands in its way. Never gives half of one.
+
+use std::path::Path;
+
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    policy::{Policy, resolve},
+    snapshot::Snapshot,
+    source::{Sources, load_directory},
+};
+
+/// A policy that compiled.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The compiled policy.
+    pub snapshot: Snapshot,
+    /// What there is to tell about it all the same.
+    pub warnings: Diagnostics,
+}
+
+/// A policy that is refused.
+#[derive(Debug)]
+pub struct Refused {
+    /// The files, to show places in them.
+    pub sources: Sources,
+    /// Every mistake.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads, checks and compiles the policy in a directory.
+///
+/// # Errors
+///
+/// Every mistake of every file, where there is one.
+pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
+    let loaded = load_directory(directory.as_ref());
+    let mut diagnostics = Diagnostics::default();
+    loaded
+        .problems
+        .iter()
+        .for_each(|problem| diagnostics.push(Diagnostic::from(problem)));
+    compile(loaded.sources, diagnostics)
+}
+
+/// Checks and compiles the policy in these files.
+///
+/// # Errors
+///
+/// Every mistake of every file, where there is one.
+pub fn load_sources(sources: Sources) -> Result<Loaded, Box<Refused>> {
+    compile(sources, Diagnostics::default())
+}
+
+fn compile(sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box<Refused>> {
+    let policy: Policy = resolve(&sources, &mut diagnostics);
+    if diagnostics.has_errors() {
+        return Err(Box::new(Refused { sources, diagnostics }));
+    }
+    Ok(Loaded {
+        snapshot: Snapshot::compile(policy, sources),
+        warnings: diagnostics,
+    })
+}

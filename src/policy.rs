@@ -1,0 +1,23 @@
+//! Takes documents, gives what they mean: a [`Policy`] with every name resolved. Never decides anything.
+
+mod area;
+mod assignment;
+mod definitions;
+mod grant;
+mod identifier;
+mod member;
+mod organisation;
+mod policy_test;
+mod resolve;
+mod role;
+mod settings;
+mod subject;
+
+pub use assignment::Assignment;
+pub use grant::{Grant, PipelineGrant, RoleGrant};
+pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
+pub use policy_test::{Expectation, PolicyTest};
+pub use resolve::{Policy, built_in_catalogue, resolve};
+pub use role::{Role, RoleId};
+pub use settings::{Edition, Settings};
+pub use subject::{Subject, SubjectKind};

@@ -1,0 +1,51 @@
+use std::collections::BTreeMap;
+
+use crate::{catalogue::Relations, source::Place};
+
+/// What a role says of one permission in one place of a file.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Grant {
+    /// The relations that suffice.
+    pub relations: Relations,
+    /// The level, or the list of relations.
+    pub place: Place,
+}
+
+/// What a role says of one permission, pipelines and stages included.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RoleGrant {
+    /// For the whole resource.
+    pub base: Option<Grant>,
+    /// By stage, whatever the pipeline.
+    pub stages: BTreeMap<String, Grant>,
+    /// By pipeline.
+    pub pipelines: BTreeMap<String, PipelineGrant>,
+}
+
+/// What a role says of one permission in one pipeline.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct PipelineGrant {
+    /// For the whole pipeline; where nothing is said, the resource's value is inherited.
+    pub base: Option<Grant>,
+    /// By stage of the pipeline.
+    pub stages: BTreeMap<String, Grant>,
+}
+
+impl RoleGrant {
+    /// What counts for a record in this pipeline and this stage, `None` standing for one that the role does not name.
+    ///
+    /// A stage of the pipeline comes before the pipeline, the pipeline before a stage of the resource, this before the resource.
+    #[must_use]
+    pub fn lookup(&self, pipeline: Option<&str>, stage: Option<&str>) -> Option<Grant> {
+        let own = pipeline.and_then(|name| self.pipelines.get(name));
+        own.and_then(|own| stage.and_then(|stage| own.stages.get(stage)).copied().or(own.base))
+            .or_else(|| stage.and_then(|stage| self.stages.get(stage)).copied())
+            .or(self.base)
+    }
+
+    /// Whether the answer is the same for every pipeline and stage.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.stages.is_empty() && self.pipelines.is_empty()
+    }
+}

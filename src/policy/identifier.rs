@@ -1,0 +1,48 @@
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
+    document::Text,
+};
+
+/// Whether this can be the id of a user, a role and the like: letters, digits, `-`, `.`, `_` and `@`.
+fn is_identifier(name: &str) -> bool {
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|char| char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '@'))
+}
+
+/// Reports a name that cannot be one.
+pub(crate) fn check_identifier(kind: &str, name: &Text, diagnostics: &mut Diagnostics) {
+    if !is_identifier(&name.value) {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::InvalidName,
+                format!("`{}` cannot be the name of a {kind}", name.value),
+            )
+            .at(name.place, "not a name")
+            .help("a name has letters, digits, `-`, `.`, `_` and `@`; titles may have anything"),
+        );
+    }
+}
+
+/// How many known names are listed where none is near.
+const MOST_LISTED: usize = 10;
+
+/// Says that a name is not known, and which one may have been meant.
+pub(crate) fn unknown_name<'a>(
+    code: Code,
+    message: String,
+    name: &Text,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(code, message).at(name.place, "not known");
+    if let Some(near) = nearest(&name.value, known.clone()) {
+        return diagnostic.help(format!("did you mean `{near}`?"));
+    }
+    let known: Vec<_> = known.take(MOST_LISTED + 1).collect();
+    let listed = !known.is_empty() && known.len() <= MOST_LISTED;
+    diagnostic.maybe_help(listed.then(|| match known.as_slice() {
+        [only] => format!("the only one is `{only}`"),
+        _ => format!("there are {}", List::and(&known)),
+    }))
+}

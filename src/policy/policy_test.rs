@@ -1,0 +1,213 @@
+use jiff::Timestamp;
+
+use super::{Organisation, identifier::unknown_name, subject};
+use crate::{
+    catalogue::{Catalogue, Permission},
+    diagnostic::{Code, Diagnostic, Diagnostics, List},
+    document::{Customer, ExpectWord, FactsDocument, PolicyFile, PolicyTestDocument, Text},
+    source::Place,
+};
+
+/// A test of the policy. Its names are known to exist.
+#[derive(Clone, Debug)]
+pub struct PolicyTest {
+    /// What it shows.
+    pub name: String,
+    /// Who asks.
+    pub user: String,
+    /// The full name of the permission asked for.
+    pub permission: String,
+    /// The destination dialled.
+    pub dialled: Option<String>,
+    /// Whether the call is to a customer.
+    pub customer: bool,
+    /// The coworker called.
+    pub coworker: Option<String>,
+    /// When; now where nothing is said.
+    pub at: Option<Timestamp>,
+    /// The answers expected.
+    pub expectations: Vec<Expectation>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// An answer expected for one record.
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    /// Whether it is to be allowed.
+    pub allow: bool,
+    /// Who owns the record.
+    pub owner: Option<String>,
+    /// The departments of an owner who is not in the organisation.
+    pub departments: Vec<String>,
+    /// Whether the record is open.
+    pub open: bool,
+    /// Its pipeline.
+    pub pipeline: Option<String>,
+    /// Its stage.
+    pub stage: Option<String>,
+    /// Where it is written.
+    pub place: Place,
+}
+
+/// Resolves the tests of all files.
+pub(crate) fn resolve_tests(
+    files: &[PolicyFile],
+    catalogue: &Catalogue,
+    organisation: &Organisation,
+    diagnostics: &mut Diagnostics,
+) -> Vec<PolicyTest> {
+    let documents = files.iter().flat_map(|file| file.tests.iter().flatten());
+    let mut resolver = Resolver {
+        catalogue,
+        organisation,
+        diagnostics,
+    };
+    documents.filter_map(|document| resolver.test(document)).collect()
+}
+
+struct Resolver<'a> {
+    catalogue: &'a Catalogue,
+    organisation: &'a Organisation,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Resolver<'_> {
+    fn test(&mut self, document: &PolicyTestDocument) -> Option<PolicyTest> {
+        self.user(&document.user);
+        if let Some(coworker) = &document.coworker {
+            self.user(coworker);
+        }
+        let permission = self.permission(document);
+        let at = document.at.as_ref().map(|at| self.time(at));
+        let expectations = self.expectations(document);
+        Some(PolicyTest {
+            name: document.name.value.clone(),
+            user: document.user.value.clone(),
+            permission: permission?,
+            dialled: document.call.as_ref().map(|call| call.value.clone()),
+            customer: !matches!(document.customer, None | Some(Customer::Is(false))),
+            coworker: document.coworker.as_ref().map(|coworker| coworker.value.clone()),
+            at: at.flatten(),
+            expectations,
+            place: document.name.place,
+        })
+    }
+
+    fn user(&mut self, name: &Text) {
+        subject::user(name, self.organisation, self.diagnostics);
+    }
+
+    fn permission(&mut self, document: &PolicyTestDocument) -> Option<String> {
+        match (&document.permission, &document.call) {
+            (Some(permission), None) => self.named_permission(permission),
+            (None, Some(call)) => self.call_permission(call),
+            (Some(_), Some(call)) => {
+                self.refuse(call.place, "a test asks for a `permission` or makes a `call`, not both")
+            }
+            (None, None) => self.refuse(document.name.place, "a test needs a `permission` or a `call`"),
+        }
+    }
+
+    fn named_permission(&mut self, name: &Text) -> Option<String> {
+        if self.catalogue.id(&name.value).is_none() {
+            let known = self
+                .catalogue
+                .permissions()
+                .iter()
+                .map(|permission| permission.name.as_str());
+            let message = format!("there is no permission `{}`", name.value);
+            self.diagnostics
+                .push(unknown_name(Code::UnknownPermission, message, name, known));
+            return None;
+        }
+        Some(name.value.clone())
+    }
+
+    /// A call asks for the one permission that acts on calls.
+    fn call_permission(&mut self, call: &Text) -> Option<String> {
+        let permissions: Vec<&Permission> = self.catalogue.call_permissions().collect();
+        match permissions.as_slice() {
+            [only] => Some(only.name.clone()),
+            several => {
+                let names: Vec<_> = several.iter().map(|permission| permission.name.as_str()).collect();
+                self.refuse(call.place, &format!("a call may mean {}", List::or(&names)))
+            }
+        }
+    }
+
+    fn time(&mut self, at: &Text) -> Option<Timestamp> {
+        let time = at.value.parse().ok();
+        if time.is_none() {
+            self.diagnostics.push(
+                Diagnostic::new(Code::InvalidTime, format!("`{}` is no point in time", at.value))
+                    .at(at.place, "expected a date, a time and an offset")
+                    .help("write it as in `2026-11-23T10:00:00+01:00`"),
+            );
+        }
+        time
+    }
+
+    fn expectations(&mut self, document: &PolicyTestDocument) -> Vec<Expectation> {
+        let of = |allow, list: &Option<Vec<FactsDocument>>| {
+            list.iter()
+                .flatten()
+                .map(|facts| expectation(allow, facts))
+                .collect::<Vec<_>>()
+        };
+        let mut expectations = of(true, &document.allow);
+        expectations.extend(of(false, &document.deny));
+        for facts in document.allow.iter().chain(&document.deny).flatten() {
+            self.facts(facts);
+        }
+        expectations.extend(document.expect.map(|expect| Expectation {
+            allow: expect.value == ExpectWord::Allow,
+            place: expect.place,
+            ..Expectation::default()
+        }));
+        if expectations.is_empty() {
+            let nothing: Option<()> = self.refuse(document.name.place, "a test that expects nothing cannot fail");
+            debug_assert!(nothing.is_none());
+        }
+        expectations
+    }
+
+    /// An owner outside the organisation is a fact only with his departments.
+    fn facts(&mut self, facts: &FactsDocument) {
+        for department in facts.departments.iter().flatten() {
+            subject::department(department, self.organisation, self.diagnostics);
+        }
+        if let Some(owner) = &facts.owner
+            && facts.departments.is_none()
+        {
+            self.user(owner);
+        }
+    }
+
+    fn refuse<T>(&mut self, place: Place, message: &str) -> Option<T> {
+        self.diagnostics.push(
+            Diagnostic::new(Code::InvalidTest, message).at(place, "in this test").help(
+                "a test has a `user`, a `permission` or a `call`, and `expect: allow`, `allow: [ … ]` or `deny: [ … ]`",
+            ),
+        );
+        None
+    }
+}
+
+fn expectation(allow: bool, facts: &FactsDocument) -> Expectation {
+    let owned = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    Expectation {
+        allow,
+        owner: owned(&facts.owner),
+        departments: facts
+            .departments
+            .iter()
+            .flatten()
+            .map(|department| department.value.clone())
+            .collect(),
+        open: facts.open.is_some_and(|open| open.value),
+        pipeline: owned(&facts.pipeline),
+        stage: owned(&facts.stage),
+        place: facts.place,
+    }
+}

@@ -1,0 +1,82 @@
+use std::path::Path;
+
+use super::{
+    Assignment, Organisation, PolicyTest, Role, Settings, area::resolve_catalogue, assignment::resolve_assignments,
+    organisation::resolve_organisation, policy_test::resolve_tests, role::resolve_roles, settings::resolve_settings,
+};
+use crate::{
+    catalogue::Catalogue,
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    document::read_policy_file,
+    source::{SourceFile, Sources},
+};
+
+/// What a team's files mean: every name resolved, nothing decided.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What holds for all of it.
+    pub settings: Settings,
+    /// What can be permitted.
+    pub catalogue: Catalogue,
+    /// The people and where they belong.
+    pub organisation: Organisation,
+    /// The roles, in the order of their names.
+    pub roles: Vec<Role>,
+    /// Who gets which role, in the order of the files.
+    pub assignments: Vec<Assignment>,
+    /// Questions with the answers expected.
+    pub tests: Vec<PolicyTest>,
+}
+
+/// Resolves the files of a policy.
+///
+/// Every mistake of all files is reported. The policy that is given beside mistakes is for further diagnosis only;
+/// no snapshot is made of it.
+#[must_use]
+pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
+    let mut files = Vec::new();
+    for (id, file) in sources.iter() {
+        if Path::new(file.path())
+            .extension()
+            .is_some_and(|extension| extension == "rules")
+        {
+            diagnostics.push(refuse_rules(file));
+        } else {
+            files.extend(read_policy_file(id, file, diagnostics).filter(|file| !file.is_empty()));
+        }
+    }
+    if files.is_empty() && !diagnostics.has_errors() {
+        diagnostics.push(
+            Diagnostic::new(Code::NoPolicy, "the policy directory defines nothing")
+                .help("write a first policy with `ringfence init`"),
+        );
+    }
+    let settings = resolve_settings(&files, diagnostics);
+    let catalogue = resolve_catalogue(&files, diagnostics);
+    let organisation = resolve_organisation(&files, &settings, diagnostics);
+    let roles = resolve_roles(&files, &catalogue, diagnostics);
+    let assignments = resolve_assignments(&files, &roles, &organisation, &settings, diagnostics);
+    let tests = resolve_tests(&files, &catalogue, &organisation, diagnostics);
+    Policy {
+        settings,
+        catalogue,
+        organisation,
+        roles,
+        assignments,
+        tests,
+    }
+}
+
+fn refuse_rules(file: &SourceFile) -> Diagnostic {
+    Diagnostic::new(
+        Code::RulesNotSupported,
+        format!("this version reads no outbound-call rules: `{}`", file.path()),
+    )
+    .help("move the file away, so that nobody takes it for being in force")
+}
+
+/// The catalogue that comes with Ringfence.
+#[must_use]
+pub fn built_in_catalogue() -> Catalogue {
+    resolve_catalogue(&[], &mut Diagnostics::default())
+}

@@ -1,0 +1,250 @@
+use std::collections::BTreeMap;
+
+use super::{Grant, RoleGrant, definitions::Definitions, identifier::unknown_name};
+use crate::{
+    catalogue::{Area, Catalogue, Permission, PermissionId, Resource},
+    diagnostic::{Code, Diagnostic, Diagnostics, List},
+    document::{Node, PolicyFile, Reader, RoleDocument, Text, Value},
+    source::Place,
+};
+
+mod level;
+
+/// A role: its place in the order of the names, dense from 0.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct RoleId(pub(crate) u32);
+
+impl RoleId {
+    /// The dense index.
+    #[must_use]
+    pub fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// A named map from permissions to levels.
+#[derive(Clone, Debug)]
+pub struct Role {
+    /// Its id in the files.
+    pub name: String,
+    /// For people.
+    pub title: Option<String>,
+    /// What it grants.
+    pub grants: BTreeMap<PermissionId, RoleGrant>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// Resolves the roles of all files.
+pub(crate) fn resolve_roles(files: &[PolicyFile], catalogue: &Catalogue, diagnostics: &mut Diagnostics) -> Vec<Role> {
+    let roles = Definitions::collect("role", files, |file| file.roles.as_ref(), diagnostics);
+    roles
+        .iter()
+        .map(|(name, document)| RoleReader::read(name, document, catalogue, diagnostics))
+        .collect()
+}
+
+/// Where in a resource a grant stands.
+#[derive(Clone, Copy)]
+struct Scope<'n> {
+    pipeline: Option<&'n str>,
+    stage: Option<&'n str>,
+}
+
+struct RoleReader<'a> {
+    catalogue: &'a Catalogue,
+    reader: Reader<'a>,
+    grants: BTreeMap<PermissionId, RoleGrant>,
+}
+
+impl<'a> RoleReader<'a> {
+    fn read(name: &Text, document: &RoleDocument, catalogue: &'a Catalogue, diagnostics: &'a mut Diagnostics) -> Role {
+        let mut reader = Self {
+            catalogue,
+            reader: Reader::new(diagnostics),
+            grants: BTreeMap::new(),
+        };
+        for (area, node) in &document.areas {
+            reader.area(area, node);
+        }
+        Role {
+            name: name.value.clone(),
+            title: document.title.as_ref().map(|title| title.value.clone()),
+            grants: reader.grants,
+            place: name.place,
+        }
+    }
+
+    fn area(&mut self, name: &Text, node: &Node) {
+        let catalogue = self.catalogue;
+        let Some(area) = catalogue.area(&name.value) else {
+            let known = catalogue.areas().iter().map(|area| area.name.as_str());
+            self.reader.report(unknown_name(
+                Code::UnknownArea,
+                format!("`{}` is no area", name.value),
+                name,
+                known.chain(["title"]),
+            ));
+            return;
+        };
+        for (resource, value) in self.reader.entries(node, "a mapping of resources").unwrap_or_default() {
+            self.named_resource(area, &resource, value);
+        }
+    }
+
+    fn named_resource(&mut self, area: &'a Area, name: &Text, node: &Node) {
+        if let Some(resource) = area.resources.iter().find(|resource| resource.name == name.value) {
+            self.resource(
+                resource,
+                name,
+                node,
+                Scope {
+                    pipeline: None,
+                    stage: None,
+                },
+            );
+        } else {
+            let known = area.resources.iter().map(|resource| resource.name.as_str());
+            let message = format!("`{}` is no resource of the area `{}`", name.value, area.name);
+            self.reader
+                .report(unknown_name(Code::UnknownResource, message, name, known));
+        }
+    }
+
+    /// A level for a resource with one action, or a mapping of actions.
+    fn resource(&mut self, resource: &'a Resource, name: &Text, node: &Node, scope: Scope<'_>) {
+        match (&node.value, resource.actions.as_slice()) {
+            (Value::Mapping(_), _) => {
+                for (key, value) in self.reader.entries(node, "a mapping of actions").unwrap_or_default() {
+                    self.key(resource, &key, value, scope);
+                }
+            }
+            (_, [only]) => self.grant(*only, node, scope),
+            (_, actions) => {
+                let actions = self.action_names(actions);
+                self.reader.report(
+                    Diagnostic::new(Code::WrongKind, format!("`{}` has several actions", name.value))
+                        .at(node.place, "for which of them?")
+                        .help(format!(
+                            "write a level for each of {}, as in `{{ {}: … }}`",
+                            List::and(&actions),
+                            actions.first().unwrap_or(&"")
+                        )),
+                );
+            }
+        }
+    }
+
+    fn key(&mut self, resource: &'a Resource, key: &Text, node: &Node, scope: Scope<'_>) {
+        let by_pipeline = resource.pipelines && scope.pipeline.is_none() && scope.stage.is_none();
+        let by_stage = resource.stages && scope.stage.is_none();
+        let catalogue = self.catalogue;
+        let action = resource
+            .actions
+            .iter()
+            .find(|id| self.permission(**id).is_some_and(|p| p.action == key.value));
+        match (action, key.value.as_str()) {
+            (Some(id), _) => self.grant(*id, node, scope),
+            (None, "pipelines") if by_pipeline => {
+                for (name, value) in self.reader.entries(node, "a mapping of pipelines").unwrap_or_default() {
+                    self.resource(
+                        resource,
+                        &name,
+                        value,
+                        Scope {
+                            pipeline: Some(&name.value),
+                            ..scope
+                        },
+                    );
+                }
+            }
+            (None, "stages") if by_stage => {
+                for (name, value) in self.reader.entries(node, "a mapping of stages").unwrap_or_default() {
+                    self.resource(
+                        resource,
+                        &name,
+                        value,
+                        Scope {
+                            stage: Some(&name.value),
+                            ..scope
+                        },
+                    );
+                }
+            }
+            (None, "pipelines" | "stages") => self.not_here(resource, key),
+            (None, "rules") if catalogue.call_permissions().any(|p| p.resource == resource.name) => {
+                self.reader.report(
+                    Diagnostic::new(Code::RulesNotSupported, "this version reads no outbound-call rules")
+                        .at(key.place, "cannot be granted yet")
+                        .help("grant one of the levels instead"),
+                );
+            }
+            (None, _) => {
+                let known = self.action_names(&resource.actions);
+                let message = format!("`{}` is no action of `{}`", key.value, resource.name);
+                self.reader
+                    .report(unknown_name(Code::UnknownAction, message, key, known.into_iter()));
+            }
+        }
+    }
+
+    fn not_here(&mut self, resource: &Resource, key: &Text) {
+        let why = match (resource.pipelines, resource.stages) {
+            (false, false) => "has neither pipelines nor stages",
+            (false, true) => "has stages, but no pipelines",
+            (true, false) => "has pipelines, but no stages",
+            (true, true) => "has `pipelines` at its top only, and `stages` in it or in a pipeline",
+        };
+        self.reader.report(
+            Diagnostic::new(Code::NotByStage, format!("`{}` {why}", resource.name)).at(key.place, "cannot stand here"),
+        );
+    }
+
+    fn grant(&mut self, id: PermissionId, node: &Node, scope: Scope<'_>) {
+        let Some(permission) = self.permission(id) else { return };
+        if scope.stage.is_some() && !permission.stages {
+            self.reader.report(
+                Diagnostic::new(
+                    Code::NotByStage,
+                    format!("`{}` is not granted by stage", permission.name),
+                )
+                .at(node.place, "cannot differ by stage")
+                .help("say it for the pipeline or for the whole resource"),
+            );
+            return;
+        }
+        let Some(relations) = level::read(permission, node, &mut self.reader) else {
+            return;
+        };
+        let grant = Grant {
+            relations,
+            place: node.place,
+        };
+        let of = self.grants.entry(id).or_default();
+        let (base, stages) = match scope.pipeline {
+            None => (&mut of.base, &mut of.stages),
+            Some(pipeline) => {
+                let pipeline = of.pipelines.entry(pipeline.to_owned()).or_default();
+                (&mut pipeline.base, &mut pipeline.stages)
+            }
+        };
+        match scope.stage {
+            None => *base = Some(grant),
+            Some(stage) => {
+                stages.insert(stage.to_owned(), grant);
+            }
+        }
+    }
+
+    fn permission(&self, id: PermissionId) -> Option<&'a Permission> {
+        self.catalogue.get(id)
+    }
+
+    fn action_names(&self, actions: &[PermissionId]) -> Vec<&'a str> {
+        actions
+            .iter()
+            .filter_map(|id| self.permission(*id))
+            .map(|permission| permission.action.as_str())
+            .collect()
+    }
+}

@@ -1,0 +1,90 @@
+use jiff::tz::TimeZone;
+
+use super::identifier::unknown_name;
+use crate::{
+    destination::Country,
+    diagnostic::{Code, Diagnostic, Diagnostics},
+    document::{EditionWord, Placed, PolicyFile, SettingsDocument, Text},
+};
+
+/// The product edition.
+pub type Edition = EditionWord;
+
+/// What holds for the whole policy.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The product edition.
+    pub edition: Edition,
+    /// The zone of dates and hours.
+    pub time_zone: TimeZone,
+    /// The country in which national numbers are read.
+    pub country: Option<Country>,
+}
+
+/// Merges the settings of all files; two that disagree are reported with both places.
+pub(crate) fn resolve_settings(files: &[PolicyFile], diagnostics: &mut Diagnostics) -> Settings {
+    let documents: Vec<_> = files.iter().filter_map(|file| file.settings.as_ref()).collect();
+    let edition = agreed("edition", &documents, |document| document.edition, diagnostics);
+    let zone = agreed(
+        "time-zone",
+        &documents,
+        |document| document.time_zone.clone(),
+        diagnostics,
+    );
+    let country = agreed("country", &documents, |document| document.country.clone(), diagnostics);
+    Settings {
+        edition: edition.map_or(Edition::Cloud, |edition| edition.value),
+        time_zone: zone
+            .and_then(|zone| time_zone(&zone, diagnostics))
+            .unwrap_or(TimeZone::UTC),
+        country: country.and_then(|country| read_country(&country, diagnostics)),
+    }
+}
+
+fn agreed<T: PartialEq>(
+    name: &str,
+    documents: &[&SettingsDocument],
+    pick: impl Fn(&SettingsDocument) -> Option<Placed<T>>,
+    diagnostics: &mut Diagnostics,
+) -> Option<Placed<T>> {
+    let mut said = documents.iter().filter_map(|document| pick(document));
+    let first = said.next()?;
+    for other in said.filter(|other| other.value != first.value) {
+        diagnostics.push(
+            Diagnostic::new(Code::ConflictingSettings, format!("two files set `{name}` differently"))
+                .at(other.place, "this here")
+                .related(first.place, "but this here")
+                .help("say it in one place"),
+        );
+    }
+    Some(first)
+}
+
+fn time_zone(zone: &Text, diagnostics: &mut Diagnostics) -> Option<TimeZone> {
+    let known = TimeZone::get(&zone.value).ok();
+    if known.is_none() {
+        let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();
+        diagnostics.push(
+            unknown_name(
+                Code::UnknownTimeZone,
+                format!("there is no time zone `{}`", zone.value),
+                zone,
+                names.iter().map(String::as_str),
+            )
+            .or_help("write an IANA name, such as `Europe/Warsaw`"),
+        );
+    }
+    known
+}
+
+fn read_country(country: &Text, diagnostics: &mut Diagnostics) -> Option<Country> {
+    let known = Country::new(&country.value);
+    if known.is_none() {
+        diagnostics.push(
+            Diagnostic::new(Code::UnknownCountry, format!("there is no country `{}`", country.value))
+                .at(country.place, "not known")
+                .help("write the two letters of ISO 3166, such as `PL`"),
+        );
+    }
+    known
+}

@@ -1,0 +1,9 @@
+//! Takes what was found, gives text: for people, JSON, SARIF, annotations. Never prints.
+
+pub mod access;
+pub mod decision;
+pub mod diagnostics;
+pub mod outcome;
+mod style;
+
+pub use style::{Ink, Style};

@@ -1,0 +1,14 @@
+//! Takes a policy, gives the compiled form that readers share: dense, immutable, whole. Never reads a file.
+
+mod chart;
+mod compile;
+mod grants;
+mod holdings;
+mod phone_book;
+mod profile;
+mod scoped;
+
+pub(crate) use chart::Chart;
+pub use compile::Snapshot;
+pub use holdings::Holding;
+pub(crate) use scoped::{Scope, named_places};

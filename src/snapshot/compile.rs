@@ -1,0 +1,148 @@
+use jiff::Timestamp;
+
+use super::{
+    Chart, Holding, Scope,
+    grants::{GrantTable, GrantTableBuilder},
+    holdings::AssignmentIndex,
+    phone_book::PhoneBook,
+    profile::{Phase, Profiles},
+    scoped::ScopeNames,
+};
+use crate::{
+    catalogue::{PermissionId, Relations},
+    policy::{Policy, RoleId, UserId},
+    source::Sources,
+};
+
+/// A compiled policy: dense, immutable, to be shared by readers behind an `Arc`.
+#[derive(Debug)]
+pub struct Snapshot {
+    policy: Policy,
+    sources: Sources,
+    pub(crate) chart: Chart,
+    pub(crate) phone_book: PhoneBook,
+    assignments: AssignmentIndex,
+    profiles: Profiles,
+    grants: GrantTable,
+    /// For each role, the row of it alone.
+    role_rows: Box<[u32]>,
+    names: ScopeNames,
+}
+
+impl Snapshot {
+    /// Compiles a policy that was resolved without an error. The sources are kept to show places.
+    #[must_use]
+    pub(crate) fn compile(policy: Policy, sources: Sources) -> Self {
+        let assignments = AssignmentIndex::new(&policy);
+        let mut names = ScopeNames::default();
+        let mut grants = GrantTableBuilder::new(&policy.roles, policy.catalogue.permissions().len(), &mut names);
+        let users = (0..).take(policy.organisation.users.len()).map(UserId);
+        let profiles = Profiles::new(users.map(|user| assignments.role_spans(user, &policy)), &mut grants);
+        let role_rows = (0..)
+            .take(policy.roles.len())
+            .map(|role| grants.row(vec![RoleId(role)]))
+            .collect();
+        let grants = grants.finish();
+        Self {
+            chart: Chart::new(&policy.organisation),
+            phone_book: PhoneBook::new(&policy),
+            assignments,
+            profiles,
+            grants,
+            role_rows,
+            names,
+            sources,
+            policy,
+        }
+    }
+
+    /// The policy that it was compiled from.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// The files, to show places in them.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
+    }
+
+    /// How many distinct profiles the users have.
+    #[must_use]
+    pub fn profile_count(&self) -> usize {
+        self.profiles.len()
+    }
+
+    /// The profile of each user: users with the same one have the same roles for the same time.
+    #[must_use]
+    pub fn profiles(&self) -> &[u32] {
+        self.profiles.of_users()
+    }
+
+    /// What a user holds or held, in the order of the files.
+    #[must_use]
+    pub fn holdings(&self, user: UserId) -> Vec<Holding<'_>> {
+        self.assignments.holdings(user, &self.policy)
+    }
+
+    /// What is said of a pipeline or stage, in the snapshot's own names.
+    pub(crate) fn scope(&self, name: Option<&str>) -> Scope {
+        self.names.scope(name)
+    }
+
+    /// The phases of a user's profile, one after the other; the last one never ends.
+    pub(crate) fn phases(&self, user: UserId) -> &[Phase] {
+        self.profiles.phases(user.index())
+    }
+
+    /// The row of the grant table that counts for a user at a time, `now` where none is given.
+    pub(crate) fn row(&self, user: UserId, time: Option<Timestamp>) -> u32 {
+        match self.phases(user) {
+            [only] => only.row,
+            phases => {
+                let time = time.unwrap_or_else(Timestamp::now);
+                phases
+                    .iter()
+                    .find(|phase| time < phase.ends)
+                    .or(phases.last())
+                    .map_or(u32::MAX, |phase| phase.row)
+            }
+        }
+    }
+
+    /// What the roles of a row give of a permission.
+    pub(crate) fn relations(&self, row: u32, permission: PermissionId, pipeline: Scope, stage: Scope) -> Relations {
+        self.grants.relations(row, permission, pipeline, stage)
+    }
+
+    /// What one role gives of a permission.
+    pub(crate) fn relations_of_role(
+        &self,
+        role: RoleId,
+        permission: PermissionId,
+        pipeline: Scope,
+        stage: Scope,
+    ) -> Relations {
+        self.grants.relations(
+            self.role_rows.get(role.index()).copied().unwrap_or(u32::MAX),
+            permission,
+            pipeline,
+            stage,
+        )
+    }
+
+    /// The name of a role.
+    #[must_use]
+    pub fn role_name(&self, role: RoleId) -> &str {
+        self.policy.roles.get(role.index()).map_or("", |role| &role.name)
+    }
+
+    /// A moment in the policy's time zone, as RFC 3339 writes it.
+    #[must_use]
+    pub fn local(&self, time: Timestamp) -> String {
+        time.to_zoned(self.policy.settings.time_zone.clone())
+            .strftime("%Y-%m-%dT%H:%M:%S%:z")
+            .to_string()
+    }
+}

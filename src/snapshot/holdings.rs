@@ -1,0 +1,86 @@
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::profile::RoleSpans;
+use crate::policy::{Assignment, Organisation, Policy, SubjectKind, UserId};
+
+/// Which assignments name which subjects.
+#[derive(Debug)]
+pub(crate) struct AssignmentIndex(FxHashMap<SubjectKind, Vec<u32>>);
+
+/// A role that a user holds, and the assignment that gives it.
+#[derive(Clone, Copy, Debug)]
+pub struct Holding<'a> {
+    /// The assignment.
+    pub assignment: &'a Assignment,
+    /// The subject of the assignment that the user is: its place among the subjects.
+    pub subject: usize,
+}
+
+impl AssignmentIndex {
+    pub(crate) fn new(policy: &Policy) -> Self {
+        let mut index: FxHashMap<SubjectKind, Vec<u32>> = FxHashMap::default();
+        for (assignment, id) in policy.assignments.iter().zip(0..) {
+            for subject in &assignment.to {
+                index.entry(subject.kind).or_default().push(id);
+            }
+        }
+        Self(index)
+    }
+
+    /// The assignments that reach a user, each once, in the order of the files.
+    fn of(&self, user: UserId, organisation: &Organisation) -> Vec<u32> {
+        let subjects = organisation.subjects_of(user);
+        let mut assignments: Vec<_> = subjects
+            .iter()
+            .filter_map(|kind| self.0.get(kind))
+            .flatten()
+            .copied()
+            .collect();
+        assignments.sort_unstable();
+        assignments.dedup();
+        assignments
+    }
+
+    /// The roles of a user, each once, in order, each with its last end.
+    pub(crate) fn role_spans(&self, user: UserId, policy: &Policy) -> RoleSpans {
+        let assignments = self.of(user, &policy.organisation);
+        let assignments = assignments.iter().filter_map(|id| policy.assignments.get(*id as usize));
+        let mut spans: RoleSpans = assignments
+            .map(|assignment| (assignment.role, assignment.ends.unwrap_or(Timestamp::MAX)))
+            .collect();
+        spans.sort_unstable_by(|(a, a_ends), (b, b_ends)| a.cmp(b).then(b_ends.cmp(a_ends)));
+        spans.dedup_by_key(|(role, _)| *role);
+        spans
+    }
+
+    /// What a user holds or held, in the order of the files.
+    pub(crate) fn holdings<'a>(&self, user: UserId, policy: &'a Policy) -> Vec<Holding<'a>> {
+        let subjects = policy.organisation.subjects_of(user);
+        let assignments = self.of(user, &policy.organisation);
+        let assignments = assignments.iter().filter_map(|id| policy.assignments.get(*id as usize));
+        assignments
+            .filter_map(|assignment| {
+                let subject = assignment
+                    .to
+                    .iter()
+                    .position(|subject| subjects.contains(&subject.kind))?;
+                Some(Holding { assignment, subject })
+            })
+            .collect()
+    }
+}
+
+impl Holding<'_> {
+    /// Whether the assignment counts at this time.
+    #[must_use]
+    pub fn counts_at(&self, time: Timestamp) -> bool {
+        self.assignment.ends.is_none_or(|ends| time < ends)
+    }
+
+    /// The subject as written, such as `department:sales`.
+    #[must_use]
+    pub fn subject(&self) -> &str {
+        self.assignment.to.get(self.subject).map_or("", |subject| &subject.text)
+    }
+}

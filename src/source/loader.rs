@@ -1,0 +1,131 @@
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use walkdir::{DirEntry, WalkDir};
+
+use super::{SourceFile, Sources};
+
+/// The largest file that is read, in bytes. Bulk data of this size belongs in JSON or CSV.
+const LARGEST_FILE: u64 = 64 << 20;
+
+/// What a directory held.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    /// The policy files, in the order of their paths.
+    pub sources: Sources,
+    /// What could not be read.
+    pub problems: Vec<LoadProblem>,
+}
+
+/// A file or directory that could not be read.
+#[derive(Debug)]
+pub struct LoadProblem {
+    /// Which one.
+    pub path: String,
+    /// Why.
+    pub kind: LoadProblemKind,
+}
+
+/// Why a file or directory could not be read.
+#[derive(Debug)]
+pub enum LoadProblemKind {
+    /// The policy directory is not there, or is no directory.
+    NoDirectory,
+    /// The operating system refused; its own words.
+    Refused(String),
+    /// A link leads back to a directory that holds it.
+    LinkLoop,
+    /// The file is longer than 64 MiB; its length.
+    TooLarge(u64),
+    /// The bytes are no UTF-8; the offset of the first wrong one.
+    NotUtf8(usize),
+}
+
+/// Reads every `*.yaml`, `*.yml` and `*.rules` file below a directory.
+///
+/// Names that begin with a dot are skipped, links are followed. Nothing stops at the first problem.
+#[must_use]
+pub fn load_directory(directory: &Path) -> Loaded {
+    let mut loaded = Loaded::default();
+    if !directory.is_dir() {
+        loaded.problems.push(LoadProblem {
+            path: shown(directory),
+            kind: LoadProblemKind::NoDirectory,
+        });
+        return loaded;
+    }
+    for path in policy_files(directory, &mut loaded.problems) {
+        match read(&path) {
+            Ok(text) => {
+                loaded.sources.add(SourceFile::new(shown(&path), text));
+            }
+            Err(kind) => loaded.problems.push(LoadProblem {
+                path: shown(&path),
+                kind,
+            }),
+        }
+    }
+    loaded
+}
+
+fn policy_files(directory: &Path, problems: &mut Vec<LoadProblem>) -> Vec<PathBuf> {
+    let walk = WalkDir::new(directory).follow_links(true).sort_by_file_name();
+    let mut paths = Vec::new();
+    for entry in walk
+        .into_iter()
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+    {
+        match entry {
+            Ok(entry) if entry.file_type().is_file() && is_policy_file(entry.path()) => {
+                paths.push(entry.into_path());
+            }
+            Ok(_) => {}
+            Err(error) => problems.push(walk_problem(directory, &error)),
+        }
+    }
+    paths.sort();
+    paths
+}
+
+fn walk_problem(directory: &Path, error: &walkdir::Error) -> LoadProblem {
+    let kind = match error.io_error() {
+        None => LoadProblemKind::LinkLoop,
+        Some(io) => LoadProblemKind::Refused(reason(io)),
+    };
+    LoadProblem {
+        path: shown(error.path().unwrap_or(directory)),
+        kind,
+    }
+}
+
+fn is_hidden(entry: &DirEntry) -> bool {
+    entry.file_name().to_string_lossy().starts_with('.')
+}
+
+fn is_policy_file(path: &Path) -> bool {
+    path.extension()
+        .is_some_and(|extension| ["yaml", "yml", "rules"].iter().any(|known| extension == *known))
+}
+
+fn read(path: &Path) -> Result<String, LoadProblemKind> {
+    let refused = |error: io::Error| LoadProblemKind::Refused(reason(&error));
+    let length = fs::metadata(path).map_err(refused)?.len();
+    if length > LARGEST_FILE {
+        return Err(LoadProblemKind::TooLarge(length));
+    }
+    let bytes = fs::read(path).map_err(refused)?;
+    String::from_utf8(bytes).map_err(|error| LoadProblemKind::NotUtf8(error.utf8_error().valid_up_to()))
+}
+
+/// The words of the operating system without Rust's `(os error 13)`.
+fn reason(error: &io::Error) -> String {
+    let words = error.to_string();
+    words.split(" (os error").next().unwrap_or(&words).to_lowercase()
+}
+
+fn shown(path: &Path) -> String {
+    let path = path.strip_prefix("./").unwrap_or(path);
+    path.to_string_lossy().replace('\\', "/")
+}

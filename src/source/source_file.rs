@@ -1,0 +1,147 @@
+use std::sync::Arc;
+
+use super::{FileId, Place};
+
+/// A line and a column, both counted from 1; the column counts characters.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct LineColumn {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+/// One file as it was read.
+#[derive(Clone, Debug)]
+pub struct SourceFile {
+    path: String,
+    text: Arc<str>,
+    /// Offset of the first byte of each line.
+    lines: Vec<u32>,
+}
+
+impl SourceFile {
+    /// A file of this path and text. The path is what people are shown.
+    ///
+    /// A text is at most 4 GiB; the loader refuses longer ones.
+    #[must_use]
+    pub fn new(path: impl Into<String>, text: impl Into<Arc<str>>) -> Self {
+        let text: Arc<str> = text.into();
+        let breaks = text
+            .bytes()
+            .zip(1u32..)
+            .filter(|(byte, _)| *byte == b'\n')
+            .map(|(_, next)| next);
+        Self {
+            path: path.into(),
+            lines: std::iter::once(0).chain(breaks).collect(),
+            text,
+        }
+    }
+
+    /// The path as people are shown it.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The whole text.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// How many lines there are; a text that ends in a line break counts the empty last one.
+    #[must_use]
+    pub fn line_count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Where the line of this number, counted from 0, begins; the text's end for numbers beyond the last.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(self.text.len(), |start| *start as usize)
+    }
+
+    /// The number, counted from 0, of the line that holds this byte.
+    #[must_use]
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines
+            .partition_point(|start| *start as usize <= offset)
+            .saturating_sub(1)
+    }
+
+    /// The line and column of a byte.
+    #[must_use]
+    pub fn line_column(&self, offset: usize) -> LineColumn {
+        let line = self.line_of(offset);
+        let before = self.text.get(self.line_start(line)..offset).unwrap_or_default();
+        LineColumn {
+            line: line + 1,
+            column: before.chars().count() + 1,
+        }
+    }
+}
+
+/// All files of a policy, in the order of their paths.
+#[derive(Clone, Debug, Default)]
+pub struct Sources {
+    files: Vec<SourceFile>,
+}
+
+impl Sources {
+    /// Adds a file and says which it is.
+    pub fn add(&mut self, file: SourceFile) -> FileId {
+        let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
+        self.files.push(file);
+        id
+    }
+
+    /// The file of this id.
+    #[must_use]
+    pub fn get(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(id.0 as usize)
+    }
+
+    /// All files with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        (0u32..).map(FileId).zip(&self.files)
+    }
+
+    /// How many files there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    /// Whether there is no file.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.files.is_empty()
+    }
+
+    /// The words at a place; empty where the place is not in its file.
+    #[must_use]
+    pub fn words(&self, place: Place) -> &str {
+        self.get(place.file)
+            .and_then(|file| file.text().get(place.start as usize..place.end() as usize))
+            .unwrap_or_default()
+    }
+
+    /// A place as `path:line:column`.
+    #[must_use]
+    pub fn describe(&self, place: Place) -> String {
+        self.get(place.file).map_or_else(String::new, |file| {
+            let LineColumn { line, column } = file.line_column(place.start as usize);
+            format!("{}:{line}:{column}", file.path())
+        })
+    }
+
+    /// A place as path and line.
+    #[must_use]
+    pub fn path_and_line(&self, place: Place) -> (&str, usize) {
+        self.get(place.file).map_or(("", 0), |file| {
+            (file.path(), file.line_column(place.start as usize).line)
+        })
+    }
+}

@@ -1,0 +1,75 @@
+use jiff::Timestamp;
+
+use crate::{
+    decide::{Explanation, Request, RequestError},
+    policy::{Expectation, PolicyTest},
+    snapshot::Snapshot,
+};
+
+/// How one test went.
+#[derive(Debug)]
+pub struct Outcome<'a> {
+    /// The test.
+    pub test: &'a PolicyTest,
+    /// The expectations that were not met; none where the test passed.
+    pub failures: Vec<Failure<'a>>,
+}
+
+/// An expectation that was not met.
+#[derive(Debug)]
+pub struct Failure<'a> {
+    /// What was expected.
+    pub expectation: &'a Expectation,
+    /// What came instead: another decision and why, or an error.
+    pub found: Result<Explanation<'a>, RequestError>,
+}
+
+/// Runs the tests of a policy, in the order of the files. `now` is the time of those that say none.
+#[must_use]
+pub fn run_tests(snapshot: &Snapshot, now: Timestamp) -> Vec<Outcome<'_>> {
+    let tests = snapshot.policy().tests.iter();
+    tests
+        .map(|test| Outcome {
+            test,
+            failures: run(snapshot, test, now),
+        })
+        .collect()
+}
+
+fn run<'a>(snapshot: &'a Snapshot, test: &'a PolicyTest, now: Timestamp) -> Vec<Failure<'a>> {
+    let failure = |expectation: &'a Expectation| {
+        let found = ask(snapshot, test, expectation, now);
+        let met = found
+            .as_ref()
+            .is_ok_and(|explanation| explanation.decision == expectation.allow);
+        (!met).then_some(Failure { expectation, found })
+    };
+    test.expectations.iter().filter_map(failure).collect()
+}
+
+fn ask<'a>(
+    snapshot: &'a Snapshot,
+    test: &PolicyTest,
+    expectation: &Expectation,
+    now: Timestamp,
+) -> Result<Explanation<'a>, RequestError> {
+    let (resource, action) = test.permission.rsplit_once('.').unwrap_or_default();
+    let departments: Vec<_> = expectation.departments.iter().map(String::as_str).collect();
+    let request = Request {
+        user: &test.user,
+        resource,
+        action,
+        id: test.dialled.as_deref().unwrap_or_default(),
+        owner: expectation.owner.as_deref(),
+        departments: (!departments.is_empty()).then_some(&departments),
+        open: expectation.open,
+        pipeline: expectation.pipeline.as_deref(),
+        stage: expectation.stage.as_deref(),
+        customer: test.customer,
+        coworker: test.coworker.as_deref(),
+        time: Some(test.at.unwrap_or(now)),
+    };
+    snapshot
+        .question(&request)
+        .map(|question| snapshot.explain(&question, &request))
+}
