@@ -53,3 +53,7 @@ pub mod report;
 
 #[cfg(feature = "cli")]
 pub mod command;
+
+#[cfg(doctest)]
+#[doc = include_str!("../docs/library.md")]
+struct LibraryPage;

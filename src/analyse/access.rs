@@ -4,7 +4,7 @@ use crate::{
     catalogue::{Permission, PermissionId, Relations},
     decide::{Cause, Request},
     policy::{RoleGrant, RoleId, UserId},
-    snapshot::{Scope, Snapshot, named_places},
+    snapshot::{Holding, Scope, Snapshot, named_places},
 };
 
 /// What somebody may do: every permission of the catalogue, in its order.
@@ -30,7 +30,7 @@ pub struct PermissionAccess<'a> {
 }
 
 /// A pipeline, a stage, or a stage of a pipeline for which something else is held.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Exception<'a> {
     /// The pipeline; any that is not named where there is none.
     pub pipeline: Option<&'a str>,
@@ -38,73 +38,143 @@ pub struct Exception<'a> {
     pub stage: Option<&'a str>,
     /// What is held there.
     pub relations: Relations,
+    /// The lines that give it; none for a role.
+    pub causes: Vec<Cause<'a>>,
 }
 
 /// What a user may do at a time.
 #[must_use]
 pub fn access_of_user(snapshot: &Snapshot, user: UserId, time: Timestamp) -> Access<'_> {
-    let holdings: Vec<_> = snapshot
+    let holdings = snapshot
         .holdings(user)
         .into_iter()
         .filter(|holding| holding.counts_at(time))
         .collect();
-    let row = snapshot.row(user, Some(time));
-    access(snapshot, |id| {
-        let roles = holdings.iter().map(|holding| holding.assignment.role).collect();
-        let causes = snapshot.causes(holdings.clone(), id, &Request::default());
-        (
-            roles,
-            causes,
-            Box::new(move |pipeline, stage| snapshot.relations(row, id, pipeline, stage)),
-        )
-    })
+    Holder {
+        snapshot,
+        row: snapshot.row(user, Some(time)),
+        roles: Roles::Held(holdings),
+    }
+    .access()
 }
 
 /// What a role gives.
 #[must_use]
 pub fn access_of_role(snapshot: &Snapshot, role: RoleId) -> Access<'_> {
-    access(snapshot, |id| {
-        let relations = move |pipeline, stage| snapshot.relations_of_role(role, id, pipeline, stage);
-        (vec![role], Vec::new(), Box::new(relations))
-    })
+    Holder {
+        snapshot,
+        row: snapshot.role_row(role),
+        roles: Roles::One(role),
+    }
+    .access()
 }
 
-type Held<'a> = (Vec<RoleId>, Vec<Cause<'a>>, Box<dyn Fn(Scope, Scope) -> Relations + 'a>);
+/// Whose access is shown.
+struct Holder<'a> {
+    snapshot: &'a Snapshot,
+    /// The row of the grant table.
+    row: u32,
+    roles: Roles<'a>,
+}
 
-fn access<'a>(snapshot: &'a Snapshot, held: impl Fn(PermissionId) -> Held<'a>) -> Access<'a> {
-    let permissions = snapshot.policy().catalogue.iter().map(|(id, permission)| {
-        let (roles, causes, relations) = held(id);
-        let base = relations(Scope::Other, Scope::Other);
-        let roles = roles
+enum Roles<'a> {
+    One(RoleId),
+    Held(Vec<Holding<'a>>),
+}
+
+impl<'a> Holder<'a> {
+    fn access(&self) -> Access<'a> {
+        let permissions = self
+            .snapshot
+            .policy()
+            .catalogue
             .iter()
-            .filter_map(|role| snapshot.policy().roles.get(role.index()));
-        let grants: Vec<&RoleGrant> = roles.filter_map(|role| role.grants.get(&id)).collect();
-        let exceptions = exceptions(snapshot, &grants, base, &*relations);
-        PermissionAccess {
-            id,
-            permission,
-            relations: base,
-            exceptions,
-            causes,
+            .map(|(id, permission)| PermissionAccess {
+                id,
+                permission,
+                relations: self.relations(id, None, None),
+                exceptions: self.exceptions(id),
+                causes: self.causes(id, None, None),
+            });
+        Access {
+            permissions: permissions.collect(),
         }
-    });
-    Access {
-        permissions: permissions.collect(),
+    }
+
+    /// What is held in a pipeline and a stage, `None` standing for one that no role names.
+    fn relations(&self, id: PermissionId, pipeline: Option<&str>, stage: Option<&str>) -> Relations {
+        let scope = |name: Option<&str>| name.map_or(Scope::Other, |name| self.snapshot.scope(Some(name)));
+        self.snapshot.relations(self.row, id, scope(pipeline), scope(stage))
+    }
+
+    fn causes(&self, id: PermissionId, pipeline: Option<&str>, stage: Option<&str>) -> Vec<Cause<'a>> {
+        match &self.roles {
+            Roles::One(_) => Vec::new(),
+            Roles::Held(holdings) => self.snapshot.causes(
+                holdings.clone(),
+                id,
+                &Request {
+                    pipeline,
+                    stage,
+                    ..Request::default()
+                },
+            ),
+        }
+    }
+
+    fn grants(&self, id: PermissionId) -> Vec<&'a RoleGrant> {
+        let roles: Vec<_> = match &self.roles {
+            Roles::One(role) => vec![*role],
+            Roles::Held(holdings) => holdings.iter().map(|holding| holding.assignment.role).collect(),
+        };
+        let roles = roles
+            .into_iter()
+            .filter_map(|role| self.snapshot.policy().roles.get(role.index()));
+        roles.filter_map(|role| role.grants.get(&id)).collect()
+    }
+
+    /// The named pipelines and stages for which something else is held than the less particular exceptions say.
+    fn exceptions(&self, id: PermissionId) -> Vec<Exception<'a>> {
+        let places = named_places(&self.grants(id));
+        let (both, one): (Vec<_>, Vec<_>) = places
+            .into_iter()
+            .partition(|(pipeline, stage)| pipeline.is_some() && stage.is_some());
+        let base = self.relations(id, None, None);
+        let mut exceptions: Vec<Exception<'a>> = Vec::new();
+        for (pipeline, stage) in one.into_iter().chain(both) {
+            let relations = self.relations(id, pipeline, stage);
+            if relations != read_off(&exceptions, pipeline, stage).unwrap_or(base) {
+                exceptions.push(Exception {
+                    pipeline,
+                    stage,
+                    relations,
+                    causes: self.causes(id, pipeline, stage),
+                });
+            }
+        }
+        exceptions.sort_by_key(|exception| (exception.pipeline, exception.stage));
+        exceptions
     }
 }
 
-/// The named pipelines and stages for which something else is held than where nothing is named.
-fn exceptions<'a>(
-    snapshot: &'a Snapshot,
-    grants: &[&'a RoleGrant],
-    base: Relations,
-    relations: &dyn Fn(Scope, Scope) -> Relations,
-) -> Vec<Exception<'a>> {
-    let scope = |name: Option<&str>| name.map_or(Scope::Other, |name| snapshot.scope(Some(name)));
-    let exceptions = named_places(grants).into_iter().map(|(pipeline, stage)| Exception {
-        pipeline,
-        stage,
-        relations: relations(scope(pipeline), scope(stage)),
-    });
-    exceptions.filter(|exception| exception.relations != base).collect()
+impl PermissionAccess<'_> {
+    /// What is held in a pipeline and a stage, read off the exceptions.
+    ///
+    /// The most particular counts: the stage of the pipeline, the pipeline, the stage, all else.
+    #[must_use]
+    pub fn held_in(&self, pipeline: Option<&str>, stage: Option<&str>) -> Relations {
+        read_off(&self.exceptions, pipeline, stage).unwrap_or(self.relations)
+    }
+}
+
+fn read_off(exceptions: &[Exception<'_>], pipeline: Option<&str>, stage: Option<&str>) -> Option<Relations> {
+    let at = |pipeline, stage| {
+        let mut there = exceptions
+            .iter()
+            .filter(|it| (it.pipeline, it.stage) == (pipeline, stage));
+        there.next().map(|exception| exception.relations)
+    };
+    at(pipeline, stage)
+        .or_else(|| at(pipeline, None))
+        .or_else(|| at(None, stage))
 }

@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     analyse::{Access, access_of_role, access_of_user},
-    policy::{RoleId, SubjectKind, UserId},
-    report::{self, Ink},
+    policy::{SubjectKind, UserId},
+    report::{self, Ink, access::Rows},
     snapshot::Snapshot,
 };
 
@@ -24,9 +24,18 @@ pub(super) struct ShowArguments {
     /// The time at which it is asked; now where it is left out.
     #[arg(long, value_name = "TIME")]
     at: Option<Timestamp>,
+    /// List the permissions of which nothing is held, too.
+    #[arg(long)]
+    all: bool,
     /// How it is written.
     #[arg(long, default_value = "human")]
     format: Format,
+}
+
+impl ShowArguments {
+    fn rows(&self) -> Rows {
+        if self.all { Rows::All } else { Rows::Held }
+    }
 }
 
 pub(super) fn run(arguments: &ShowArguments, policy: &Path, console: &mut Console) -> Exit {
@@ -36,13 +45,13 @@ pub(super) fn run(arguments: &ShowArguments, policy: &Path, console: &mut Consol
     };
     let time = arguments.at.unwrap_or_else(Timestamp::now);
     let shown = match arguments.whom.split_once(':') {
-        Some(("role", name)) => role(&snapshot, name, arguments.format, console),
-        Some(("department", name)) => department(&snapshot, name, time, arguments.format, console),
-        Some(("user", name)) => user(&snapshot, name, time, arguments.format, console),
+        Some(("role", name)) => role(&snapshot, name, arguments, console),
+        Some(("department", name)) => department(&snapshot, name, time, arguments, console),
+        Some(("user", name)) => user(&snapshot, name, time, arguments, console),
         Some((kind, _)) => Err(format!(
             "`{kind}` cannot be shown; show a user, `role:NAME` or `department:NAME`"
         )),
-        None => user(&snapshot, &arguments.whom, time, arguments.format, console),
+        None => user(&snapshot, &arguments.whom, time, arguments, console),
     };
     match shown {
         Ok(text) => {
@@ -57,25 +66,30 @@ fn pretty(value: &Value) -> String {
     format!("{value:#}\n")
 }
 
-fn user(snapshot: &Snapshot, name: &str, time: Timestamp, format: Format, console: &Console) -> Result<String, String> {
+fn user(
+    snapshot: &Snapshot,
+    name: &str,
+    time: Timestamp,
+    arguments: &ShowArguments,
+    console: &Console,
+) -> Result<String, String> {
     let id = snapshot.policy().organisation.user_id(name);
     let id = id.ok_or_else(|| format!("no user is named `{name}`{}", did_you_mean(name, user_names(snapshot))))?;
     let access = access_of_user(snapshot, id, time);
-    Ok(match format {
+    Ok(match arguments.format {
         Format::Json => pretty(&report::access::user_json(snapshot, name, &access)),
-        Format::Human => report::access::human(snapshot, &access, console.style()),
+        Format::Human => report::access::human(snapshot, &access, arguments.rows(), console.style()),
     })
 }
 
-fn role(snapshot: &Snapshot, name: &str, format: Format, console: &Console) -> Result<String, String> {
-    let roles = &snapshot.policy().roles;
-    let found = roles.iter().zip(0..).find(|(role, _)| role.name == name);
-    let known = || roles.iter().map(|role| role.name.as_str());
-    let (_, id) = found.ok_or_else(|| format!("no role is named `{name}`{}", did_you_mean(name, known())))?;
-    let access = access_of_role(snapshot, RoleId(id));
-    Ok(match format {
+fn role(snapshot: &Snapshot, name: &str, arguments: &ShowArguments, console: &Console) -> Result<String, String> {
+    let known = || snapshot.policy().roles.iter().map(|role| role.name.as_str());
+    let id = snapshot.role_id(name);
+    let id = id.ok_or_else(|| format!("no role is named `{name}`{}", did_you_mean(name, known())))?;
+    let access = access_of_role(snapshot, id);
+    Ok(match arguments.format {
         Format::Json => pretty(&report::access::role_json(name, &access)),
-        Format::Human => report::access::human(snapshot, &access, console.style()),
+        Format::Human => report::access::human(snapshot, &access, arguments.rows(), console.style()),
     })
 }
 
@@ -84,7 +98,7 @@ fn department(
     snapshot: &Snapshot,
     name: &str,
     time: Timestamp,
-    format: Format,
+    arguments: &ShowArguments,
     console: &Console,
 ) -> Result<String, String> {
     let organisation = &snapshot.policy().organisation;
@@ -111,19 +125,28 @@ fn department(
             Some((users.collect(), access))
         })
         .collect();
-    Ok(match format {
+    Ok(match arguments.format {
         Format::Json => pretty(&report::access::department_json(snapshot, name, &people)),
-        Format::Human => people_human(snapshot, name, &people, console),
+        Format::Human => people_human(snapshot, name, &people, arguments.rows(), console),
     })
 }
 
-fn people_human(snapshot: &Snapshot, name: &str, people: &[(Vec<&str>, Access<'_>)], console: &Console) -> String {
+fn people_human(
+    snapshot: &Snapshot,
+    name: &str,
+    people: &[(Vec<&str>, Access<'_>)],
+    rows: Rows,
+    console: &Console,
+) -> String {
     if people.is_empty() {
         return format!("nobody is in `{name}`\n");
     }
     let tables = people.iter().map(|(users, access)| {
         let users = console.style().paint(Ink::Strong, &users.join(", "));
-        format!("{users}\n{}", report::access::human(snapshot, access, console.style()))
+        format!(
+            "{users}\n{}",
+            report::access::human(snapshot, access, rows, console.style())
+        )
     });
     tables.collect::<Vec<_>>().join("\n")
 }

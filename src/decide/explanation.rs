@@ -119,7 +119,7 @@ impl Snapshot {
 
     /// What one role gives of a permission, in the question's pipeline and stage.
     pub(super) fn role_relations(&self, role: RoleId, permission: PermissionId, question: &Question) -> Relations {
-        self.relations_of_role(role, permission, question.pipeline, question.stage)
+        self.relations(self.role_row(role), permission, question.pipeline, question.stage)
     }
 
     /// The end of the first phase from which on the decision is another one.

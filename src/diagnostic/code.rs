@@ -132,6 +132,29 @@ impl Code {
             .join(" ")
     }
 
+    /// Whether what a file defines is unknown for it.
+    pub(crate) fn hides_a_file(self) -> bool {
+        matches!(
+            self,
+            Self::FileTooLarge | Self::NotUtf8 | Self::UnreadableFile | Self::YamlLimit | Self::YamlSyntax
+        )
+    }
+
+    /// Whether it tells that something is defined in no file.
+    pub(crate) fn misses_a_definition(self) -> bool {
+        matches!(
+            self,
+            Self::GroupInCloud
+                | Self::UnknownArea
+                | Self::UnknownDepartment
+                | Self::UnknownGroup
+                | Self::UnknownPermission
+                | Self::UnknownRole
+                | Self::UnknownUser
+                | Self::UnknownWorkgroup
+        )
+    }
+
     /// How much a diagnostic of this code matters.
     #[must_use]
     pub fn severity(self) -> Severity {

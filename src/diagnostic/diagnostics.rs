@@ -12,6 +12,11 @@ impl Diagnostics {
         self.list.push(diagnostic);
     }
 
+    /// Keeps those of which this holds.
+    pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
+        self.list.retain(keep);
+    }
+
     /// Whether one of them refuses the policy.
     #[must_use]
     pub fn has_errors(&self) -> bool {

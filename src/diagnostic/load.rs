@@ -16,7 +16,7 @@ impl From<&LoadProblem> for Diagnostic {
             ),
             LoadProblemKind::TooLarge(length) => Self::new(
                 Code::FileTooLarge,
-                format!("`{path}` is {} MiB long, the limit is 64 MiB", length >> 20),
+                format!("`{path}` is {} MiB long, the limit is 64 MiB", length.div_ceil(1 << 20)),
             ),
             LoadProblemKind::NotUtf8(offset) => Self::new(
                 Code::NotUtf8,

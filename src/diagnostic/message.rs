@@ -51,7 +51,7 @@ impl Diagnostic {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
-            message: message.into(),
+            message: one_line(message),
             label: None,
             related: Vec::new(),
             help: None,
@@ -63,7 +63,7 @@ impl Diagnostic {
     pub fn at(mut self, place: Place, text: impl Into<String>) -> Self {
         self.label = Some(Label {
             place,
-            text: text.into(),
+            text: one_line(text),
         });
         self
     }
@@ -73,7 +73,7 @@ impl Diagnostic {
     pub fn related(mut self, place: Place, text: impl Into<String>) -> Self {
         self.related.push(Label {
             place,
-            text: text.into(),
+            text: one_line(text),
         });
         self
     }
@@ -81,14 +81,14 @@ impl Diagnostic {
     /// The same, with what to write instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help = Some(help.into());
+        self.help = Some(one_line(help));
         self
     }
 
     /// The same, with help where there is some.
     #[must_use]
     pub(crate) fn maybe_help(mut self, help: Option<String>) -> Self {
-        self.help = help.or(self.help);
+        self.help = help.map(one_line).or(self.help);
         self
     }
 
@@ -104,4 +104,20 @@ impl Diagnostic {
     pub fn severity(&self) -> Severity {
         self.code.severity()
     }
+}
+
+/// Line breaks and other control characters of the author's words are shown, not obeyed.
+fn one_line(text: impl Into<String>) -> String {
+    let text = text.into();
+    if !text.contains(char::is_control) {
+        return text;
+    }
+    let shown = |char: char| {
+        if char.is_control() {
+            char.escape_debug().to_string()
+        } else {
+            char.to_string()
+        }
+    };
+    text.chars().map(shown).collect()
 }

@@ -1,7 +1,9 @@
 /// The known name nearest to one that is not known, where one is near enough to be what was meant.
 pub(crate) fn nearest<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let wrong = wrong.to_lowercase();
-    let allowed = (wrong.chars().count() / 3).max(1);
+    let length = wrong.chars().count();
+    // Any name of one letter is as near as any other.
+    let allowed = (length / 3).max(1).min(length.saturating_sub(1));
     known
         .into_iter()
         .filter_map(|name| distance(&wrong, name, allowed).map(|distance| (distance, name)))

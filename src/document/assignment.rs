@@ -24,12 +24,13 @@ mapping! {
 pub struct OneOrMany<T>(pub Vec<T>);
 
 impl<T: Read> Read for OneOrMany<T> {
-    const EXPECTED: &'static str = T::EXPECTED;
+    const EXPECTED: &'static str = "a text or a list";
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
             Value::Sequence(_) => Vec::read(node, reader).map(Self),
-            _ => T::read(node, reader).map(|one| Self(vec![one])),
+            Value::Scalar(_) if !node.is_null() => T::read(node, reader).map(|one| Self(vec![one])),
+            _ => reader.wrong_kind(node, Self::EXPECTED),
         }
     }
 }

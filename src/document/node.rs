@@ -5,7 +5,7 @@ use crate::source::Place;
 pub struct Node {
     /// What it is.
     pub value: Value,
-    /// The words; for a mapping or a list, where it begins; for an alias, the alias.
+    /// The words; of a mapping or a list, those in its first line; for an alias, the alias; for nothing, what is before it.
     pub place: Place,
 }
 

@@ -23,7 +23,7 @@ pub type Text = Placed<String>;
 pub struct Map<T>(pub Vec<(Text, T)>);
 
 impl Read for Text {
-    const EXPECTED: &'static str = "a name or some words";
+    const EXPECTED: &'static str = "a text";
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         let scalar = reader.scalar(node, Self::EXPECTED)?;
@@ -63,7 +63,7 @@ impl Read for Placed<Date> {
             }),
             None => reader.refuse(
                 Diagnostic::new(Code::InvalidDate, format!("`{}` is no date", scalar.text))
-                    .at(node.place, "not a day of the calendar")
+                    .at(node.place, why_no_date(&scalar.text))
                     .help("write year, month and day, as in `2027-01-31`"),
             ),
         }
@@ -73,6 +73,14 @@ impl Read for Placed<Date> {
 /// A date is ten characters, `YYYY-MM-DD`; the library alone would also read other ISO 8601 forms.
 fn parse_date(text: &str) -> Option<Date> {
     (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+fn why_no_date(text: &str) -> &'static str {
+    if text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-') {
+        "not a day of the calendar"
+    } else {
+        "not written as a date"
+    }
 }
 
 impl<T: Read> Read for Vec<T> {

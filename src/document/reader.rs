@@ -42,18 +42,9 @@ impl<'a> Reader<'a> {
 
     /// Reports that something else was expected here.
     pub(crate) fn wrong_kind<T>(&mut self, node: &Node, expected: &str) -> Option<T> {
-        let diagnostic = Diagnostic::new(Code::WrongKind, format!("expected {expected}, found {}", node.kind()))
-            .at(node.place, format!("expected {expected}"));
-        let help = match (&node.value, expected) {
-            (Value::Scalar(scalar), "a list") if !node.is_null() => Some(format!("write `[{}]`", scalar.text)),
-            (_, "a list") if node.is_null() => Some("write `[]` for an empty list".to_owned()),
-            _ if node.is_null() && expected.starts_with("a mapping") => {
-                Some("write `{}` where nothing is to be said".to_owned())
-            }
-            (Value::Scalar(scalar), "`true` or `false`") => truth(&scalar.text),
-            _ => None,
-        };
-        self.refuse(diagnostic.maybe_help(help))
+        let diagnostic =
+            Diagnostic::new(Code::WrongKind, format!("expected {expected}, found {}", node.kind())).at(node.place, "");
+        self.refuse(diagnostic.maybe_help(instead(node, expected)))
     }
 
     /// The single word or text here.
@@ -128,6 +119,39 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// What to write where something else was expected.
+fn instead(node: &Node, expected: &str) -> Option<String> {
+    let mapping = expected.starts_with("a mapping");
+    let text = expected.starts_with("a text");
+    match &node.value {
+        Value::Scalar(_) if node.is_null() && mapping => Some("write `{}` where nothing is to be said".to_owned()),
+        Value::Scalar(_) if node.is_null() && expected == "a list" => Some("write `[]` for an empty list".to_owned()),
+        Value::Scalar(scalar) if expected == "a list" && !node.is_null() && !scalar.text.contains('\n') => {
+            Some(format!("write `[{}]`", scalar.text))
+        }
+        Value::Scalar(scalar) if expected == "`true` or `false`" => truth(&scalar.text),
+        Value::Sequence(items) if mapping => {
+            let name = &scalar_of(items.first()?)?.text;
+            Some(format!("write lines such as `{name}: …`, without `-`"))
+        }
+        Value::Mapping(entries) if text => match entries.as_slice() {
+            [only] => {
+                let (key, value) = (scalar_of(&only.key)?, scalar_of(&only.value)?);
+                Some(format!("did you mean `{}:{}`, without a blank?", key.text, value.text))
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn scalar_of(node: &Node) -> Option<&Scalar> {
+    match &node.value {
+        Value::Scalar(scalar) => Some(scalar),
+        _ => None,
+    }
+}
+
 fn truth(text: &str) -> Option<String> {
     let meant = match text.to_lowercase().as_str() {
         "yes" | "on" | "y" | "1" => "true",
@@ -155,7 +179,7 @@ impl<'n> Fields<'n> {
     /// The value of a field, or what stands for it when it is not there.
     pub(crate) fn read<T: Read>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {
         match self.node(field) {
-            Some((key, node)) => T::read(&at_key(key, node), reader),
+            Some((_, node)) => T::read(node, reader),
             None => T::absent().or_else(|| self.missing(field, of, reader)),
         }
     }
@@ -176,17 +200,5 @@ impl<'n> Fields<'n> {
                 .at(self.place, format!("`{key}` is missing"))
                 .help(format!("add `{key}: …`")),
         )
-    }
-}
-
-/// The node, placed at its key where nothing is written, so that there is something to underline.
-fn at_key<'n>(key: &Text, node: &'n Node) -> std::borrow::Cow<'n, Node> {
-    if node.is_null() && node.place.len == 0 {
-        std::borrow::Cow::Owned(Node {
-            place: key.place,
-            value: node.value.clone(),
-        })
-    } else {
-        std::borrow::Cow::Borrowed(node)
     }
 }

@@ -36,14 +36,10 @@ macro_rules! words {
                     $( $word => $name::$variant, )*
                     other => {
                         let near = nearest(other, $name::WORDS.iter().copied());
-                        let help = near.map_or_else(
-                            || format!("write {}", List::or($name::WORDS)),
-                            |near| format!("did you mean `{near}`?"),
-                        );
                         return reader.refuse(
                             Diagnostic::new(Code::UnknownWord, format!("`{other}` is no {}", $what))
                                 .at(node.place, format!("expected {}", List::or($name::WORDS)))
-                                .help(help),
+                                .maybe_help(near.map(|near| format!("did you mean `{near}`?"))),
                         );
                     }
                 };

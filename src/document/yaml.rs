@@ -42,44 +42,109 @@ pub(crate) fn parse(id: FileId, file: &SourceFile) -> Result<Node, Diagnostic> {
 fn syntax_error(id: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnostic {
     let error = error.without_snippet();
     let start = error.location().map_or(0, |location| byte_offset(text, &location));
-    let len = text
-        .get(start..)
-        .and_then(|rest| rest.chars().next())
-        .map_or(0, |char| if char == '\n' { 0 } else { char.len_utf8() });
-    let place = Place {
-        file: id,
-        start: narrow(start),
-        len: narrow(len),
-    };
     let words = error.to_string();
     let words = words.split(" at line ").next().unwrap_or(&words);
+    let place = |start| {
+        let point = Place {
+            file: id,
+            start: narrow(start),
+            len: 0,
+        };
+        visible(point, text)
+    };
     match error {
+        serde_saphyr::Error::Budget { .. } if words.contains("Depth") => {
+            Diagnostic::new(Code::YamlLimit, "mappings or lists are nested too deep")
+                .at(place(start), format!("deeper than {DEEPEST}"))
+                .help(format!("nest at most {DEEPEST} deep; a policy needs no more than 11"))
+        }
         serde_saphyr::Error::Budget { .. }
         | serde_saphyr::Error::AliasError { .. }
         | serde_saphyr::Error::AliasReplayCounterOverflow { .. }
         | serde_saphyr::Error::AliasReplayLimitExceeded { .. }
         | serde_saphyr::Error::AliasExpansionLimitExceeded { .. }
         | serde_saphyr::Error::AliasReplayStackDepthExceeded { .. } => {
-            Diagnostic::new(Code::YamlLimit, "the file asks for more than a policy ever needs")
-                .at(place, words)
-                .help(format!(
-                    "nest at most {DEEPEST} deep, and do not build large documents from aliases"
-                ))
+            Diagnostic::new(Code::YamlLimit, "the aliases stand for more than a policy ever needs")
+                .at(place(start), "too much from here on")
+                .help("write out what the aliases stand for")
         }
         serde_saphyr::Error::MultipleDocuments { .. } => {
             Diagnostic::new(Code::YamlSyntax, "a second YAML document begins in the same file")
-                .at(place, "a second document")
+                .at(second_document(place(start), text), "a second document")
                 .help("put it into a file of its own, or remove the `---`")
         }
         serde_saphyr::Error::UnknownAnchor { .. } => Diagnostic::new(
             Code::YamlSyntax,
             "the alias refers to an anchor that is not defined above it",
         )
-        .at(place, "no such anchor")
+        .at(place(start), "no such anchor")
         .help("a text that begins with `*` needs quotes"),
-        _ => Diagnostic::new(Code::YamlSyntax, format!("the YAML cannot be read: {words}"))
-            .at(place, "here")
-            .maybe_help(words.contains("tabs").then(|| "indent with blanks".to_owned())),
+        _ if words.contains("tabs") => Diagnostic::new(Code::YamlSyntax, "a tab cannot indent a line")
+            .at(
+                place(text.get(..start).and_then(|before| before.rfind('\t')).unwrap_or(start)),
+                "here",
+            )
+            .help("indent with blanks"),
+        _ => Diagnostic::new(Code::YamlSyntax, format!("the YAML cannot be read: {}", plain(words)))
+            .at(place(start), "here")
+            .maybe_help(remedy(words).map(str::to_owned)),
+    }
+}
+
+/// The dashes that begin it. The library may tell where its first words stand.
+fn second_document(place: Place, text: &str) -> Place {
+    let before = text.get(..place.end() as usize).unwrap_or_default();
+    before.rfind("\n---").map_or(place, |end_of_line| Place {
+        start: narrow(end_of_line + 1),
+        len: 3,
+        ..place
+    })
+}
+
+/// The library's words without its stage of parsing, and with our quotes.
+fn plain(words: &str) -> String {
+    let stage = words.starts_with("while ").then(|| words.split_once(", ")).flatten();
+    stage.map_or(words, |(_, words)| words).replace('\'', "`")
+}
+
+/// What usually mends a mistake that the library words like this.
+fn remedy(words: &str) -> Option<&'static str> {
+    const REMEDIES: [(&str, &str); 6] = [
+        (
+            "did not find expected key",
+            "keys of one mapping begin in the same column",
+        ),
+        ("mapping values are not allowed", "a text with `: ` in it needs quotes"),
+        (
+            "unexpected character",
+            "a text that begins with this character needs quotes",
+        ),
+        ("bracket", "each `[` needs its `]`, each `{` its `}`"),
+        ("expected ',' or", "each `[` needs its `]`, each `{` its `}`"),
+        ("quote", "each quote needs another one at the end of the text"),
+    ];
+    REMEDIES
+        .iter()
+        .find(|(part, _)| words.contains(part))
+        .map(|(_, remedy)| *remedy)
+}
+
+/// Something to underline at a point: the character there, or else the word before it.
+fn visible(point: Place, text: &str) -> Place {
+    let start = point.start as usize;
+    let at = text.get(start..).and_then(|rest| rest.chars().next());
+    if let Some(char) = at.filter(|char| !char.is_whitespace() || *char == '\t') {
+        return Place {
+            len: narrow(char.len_utf8()),
+            ..point
+        };
+    }
+    let before = text.get(..start).unwrap_or(text).trim_end();
+    let word = before.split_whitespace().next_back().unwrap_or_default();
+    Place {
+        start: narrow(before.len() - word.len()),
+        len: narrow(word.len()),
+        ..point
     }
 }
 
@@ -136,19 +201,64 @@ impl Raw {
                 scalar(value, ScalarKind::Text)
             }
             RawValue::Sequence(items) => {
-                Value::Sequence(items.into_iter().map(|item| item.into_node(file, text)).collect())
+                let items: Vec<_> = items.into_iter().map(|item| item.into_node(file, text)).collect();
+                place = first_line(place, items.iter().map(|item| item.place), text);
+                Value::Sequence(items)
             }
-            RawValue::Mapping(pairs) => Value::Mapping(
-                pairs
-                    .into_iter()
-                    .map(|(key, value)| Entry {
-                        key: key.into_node(file, text),
-                        value: value.into_node(file, text),
-                    })
-                    .collect(),
-            ),
+            RawValue::Mapping(pairs) => {
+                let entries: Vec<_> = pairs.into_iter().map(|pair| entry(pair, file, text)).collect();
+                let parts = entries.iter().flat_map(|entry| [entry.key.place, entry.value.place]);
+                place = first_line(place, parts, text);
+                Value::Mapping(entries)
+            }
         };
+        if place.len == 0 && !text.is_empty() {
+            place = visible(place, text);
+        }
         Node { value, place }
+    }
+}
+
+/// A key and its value; where nothing is written, the key stands for it.
+fn entry((key, value): (Raw, Raw), file: FileId, text: &str) -> Entry {
+    let blank = value.referenced.1 == 0 && matches!(value.value, RawValue::Null);
+    let key = key.into_node(file, text);
+    let mut value = value.into_node(file, text);
+    if blank {
+        value.place = key.place;
+    }
+    Entry { key, value }
+}
+
+/// What a mapping or a list has in its first line, its brackets included.
+fn first_line(place: Place, parts: impl Iterator<Item = Place>, text: &str) -> Place {
+    let start = place.start as usize;
+    let line = text
+        .get(start..)
+        .and_then(|rest| rest.lines().next())
+        .unwrap_or_default();
+    if line.starts_with('*') {
+        return place;
+    }
+    let line_end = narrow(start + line.len());
+    let bracket = if line.starts_with(['{', '[']) {
+        place.start + 1
+    } else {
+        place.start
+    };
+    let inside = parts.filter(|part| part.start >= place.start && part.end() <= line_end);
+    let end = inside.map(Place::end).max().unwrap_or(bracket).max(bracket);
+    let rest = text.get(end as usize..line_end as usize).unwrap_or_default();
+    let closing = rest.trim_start_matches([' ', ',', ':']);
+    let closes = bracket > place.start && closing.starts_with(['}', ']']);
+    let end = if closes {
+        end + narrow(rest.len() - closing.len() + 1)
+    } else {
+        end
+    };
+    Place {
+        len: end - place.start,
+        ..place
     }
 }
 

@@ -70,12 +70,9 @@ fn refuse_area_name(name: &Text, shipped: bool) -> Option<Diagnostic> {
         )
     } else if name.value == "title" || name.value.contains('.') {
         Some(
-            Diagnostic::new(
-                Code::InvalidName,
-                format!("`{}` cannot be the name of an area", name.value),
-            )
-            .at(name.place, "not a name of an area")
-            .help("an area's name has no `.`, and is not `title`, which is a key of roles"),
+            Diagnostic::new(Code::InvalidName, format!("the area cannot be named `{}`", name.value))
+                .at(name.place, "not a name")
+                .help("an area's name has no `.`, and is not `title`, which is a key of roles"),
         )
     } else {
         None
@@ -125,13 +122,16 @@ impl Builder<'_> {
         let mut levels: Vec<Level> = Vec::new();
         for level in &document.levels {
             relations |= self.relations(level);
-            if levels.iter().any(|other| other.name == level.level.value) {
+            let names = document.levels.iter().map(|level| &level.level);
+            if let Some(first) = names.take(levels.len()).find(|name| name.value == level.level.value) {
                 self.diagnostics.push(
                     Diagnostic::new(
                         Code::DuplicateName,
                         format!("the level `{}` is defined twice", level.level.value),
                     )
-                    .at(level.level.place, "again here"),
+                    .at(level.level.place, "again here")
+                    .related(first.place, "first here")
+                    .help("keep one of the two, or rename one"),
                 );
             }
             check_identifier("level", &level.level, self.diagnostics);
@@ -255,13 +255,15 @@ impl Builder<'_> {
             if let Some(permission) = self.permissions.get_mut(start.index()) {
                 permission.requires = None;
             }
+            let how = if required.value == name.value {
+                "requires itself"
+            } else {
+                "requires, over others, itself"
+            };
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::RequiresCycle,
-                    format!("the action `{}` requires, over others, itself", name.value),
-                )
-                .at(required.place, "leads back")
-                .help("remove one `requires` of the ring"),
+                Diagnostic::new(Code::RequiresCycle, format!("the action `{}` {how}", name.value))
+                    .at(required.place, "leads back")
+                    .help("remove one `requires` of the ring"),
             );
         }
     }

@@ -17,7 +17,7 @@ pub(crate) fn check_identifier(kind: &str, name: &Text, diagnostics: &mut Diagno
         diagnostics.push(
             Diagnostic::new(
                 Code::InvalidName,
-                format!("`{}` cannot be the name of a {kind}", name.value),
+                format!("the {kind} cannot be named `{}`", name.value),
             )
             .at(name.place, "not a name")
             .help("a name has letters, digits, `-`, `.`, `_` and `@`; titles may have anything"),
@@ -40,8 +40,9 @@ pub(crate) fn unknown_name<'a>(
         return diagnostic.help(format!("did you mean `{near}`?"));
     }
     let known: Vec<_> = known.take(MOST_LISTED + 1).collect();
-    let listed = !known.is_empty() && known.len() <= MOST_LISTED;
+    let listed = known.len() <= MOST_LISTED;
     diagnostic.maybe_help(listed.then(|| match known.as_slice() {
+        [] => "none is defined".to_owned(),
         [only] => format!("the only one is `{only}`"),
         _ => format!("there are {}", List::and(&known)),
     }))

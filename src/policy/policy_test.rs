@@ -117,8 +117,10 @@ impl Resolver<'_> {
                 .iter()
                 .map(|permission| permission.name.as_str());
             let message = format!("there is no permission `{}`", name.value);
+            let example = known.clone().next().unwrap_or("area.resource.action");
+            let help = format!("write area, resource and action, as in `{example}`");
             self.diagnostics
-                .push(unknown_name(Code::UnknownPermission, message, name, known));
+                .push(unknown_name(Code::UnknownPermission, message, name, known).or_help(&help));
             return None;
         }
         Some(name.value.clone())

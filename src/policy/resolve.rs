@@ -8,7 +8,7 @@ use crate::{
     catalogue::Catalogue,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::read_policy_file,
-    source::{SourceFile, Sources},
+    source::{FileId, Place, SourceFile, Sources},
 };
 
 /// What a team's files mean: every name resolved, nothing decided.
@@ -40,7 +40,7 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
             .extension()
             .is_some_and(|extension| extension == "rules")
         {
-            diagnostics.push(refuse_rules(file));
+            diagnostics.push(refuse_rules(id, file));
         } else {
             files.extend(read_policy_file(id, file, diagnostics).filter(|file| !file.is_empty()));
         }
@@ -57,6 +57,7 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     let roles = resolve_roles(&files, &catalogue, diagnostics);
     let assignments = resolve_assignments(&files, &roles, &organisation, &settings, diagnostics);
     let tests = resolve_tests(&files, &catalogue, &organisation, diagnostics);
+    forgive_missing_definitions(diagnostics);
     Policy {
         settings,
         catalogue,
@@ -67,12 +68,23 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     }
 }
 
-fn refuse_rules(file: &SourceFile) -> Diagnostic {
-    Diagnostic::new(
-        Code::RulesNotSupported,
-        format!("this version reads no outbound-call rules: `{}`", file.path()),
-    )
-    .help("move the file away, so that nobody takes it for being in force")
+/// What is defined nowhere may be defined in a file that could not be read.
+fn forgive_missing_definitions(diagnostics: &mut Diagnostics) {
+    if diagnostics.iter().any(|diagnostic| diagnostic.code.hides_a_file()) {
+        diagnostics.retain(|diagnostic| !diagnostic.code.misses_a_definition());
+    }
+}
+
+fn refuse_rules(id: FileId, file: &SourceFile) -> Diagnostic {
+    let first_line = file.text().lines().next().unwrap_or_default().len();
+    let place = Place {
+        file: id,
+        start: 0,
+        len: u32::try_from(first_line).unwrap_or(0),
+    };
+    Diagnostic::new(Code::RulesNotSupported, "this version reads no outbound-call rules")
+        .at(place, "a file of rules")
+        .help("move the file away, so that nobody takes it for being in force")
 }
 
 /// The catalogue that comes with Ringfence.

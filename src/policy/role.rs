@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{Grant, RoleGrant, definitions::Definitions, identifier::unknown_name};
 use crate::{
     catalogue::{Area, Catalogue, Permission, PermissionId, Resource},
-    diagnostic::{Code, Diagnostic, Diagnostics, List},
+    diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
     document::{Node, PolicyFile, Reader, RoleDocument, Text, Value},
     source::Place,
 };
@@ -83,7 +83,7 @@ impl<'a> RoleReader<'a> {
                 Code::UnknownArea,
                 format!("`{}` is no area", name.value),
                 name,
-                known.chain(["title"]),
+                known.chain(nearest(&name.value, ["title"])),
             ));
             return;
         };
@@ -96,7 +96,6 @@ impl<'a> RoleReader<'a> {
         if let Some(resource) = area.resources.iter().find(|resource| resource.name == name.value) {
             self.resource(
                 resource,
-                name,
                 node,
                 Scope {
                     pipeline: None,
@@ -112,7 +111,7 @@ impl<'a> RoleReader<'a> {
     }
 
     /// A level for a resource with one action, or a mapping of actions.
-    fn resource(&mut self, resource: &'a Resource, name: &Text, node: &Node, scope: Scope<'_>) {
+    fn resource(&mut self, resource: &'a Resource, node: &Node, scope: Scope<'_>) {
         match (&node.value, resource.actions.as_slice()) {
             (Value::Mapping(_), _) => {
                 for (key, value) in self.reader.entries(node, "a mapping of actions").unwrap_or_default() {
@@ -123,7 +122,7 @@ impl<'a> RoleReader<'a> {
             (_, actions) => {
                 let actions = self.action_names(actions);
                 self.reader.report(
-                    Diagnostic::new(Code::WrongKind, format!("`{}` has several actions", name.value))
+                    Diagnostic::new(Code::WrongKind, format!("`{}` has several actions", resource.name))
                         .at(node.place, "for which of them?")
                         .help(format!(
                             "write a level for each of {}, as in `{{ {}: … }}`",
@@ -149,7 +148,6 @@ impl<'a> RoleReader<'a> {
                 for (name, value) in self.reader.entries(node, "a mapping of pipelines").unwrap_or_default() {
                     self.resource(
                         resource,
-                        &name,
                         value,
                         Scope {
                             pipeline: Some(&name.value),
@@ -162,7 +160,6 @@ impl<'a> RoleReader<'a> {
                 for (name, value) in self.reader.entries(node, "a mapping of stages").unwrap_or_default() {
                     self.resource(
                         resource,
-                        &name,
                         value,
                         Scope {
                             stage: Some(&name.value),
@@ -196,7 +193,9 @@ impl<'a> RoleReader<'a> {
             (true, true) => "has `pipelines` at its top only, and `stages` in it or in a pipeline",
         };
         self.reader.report(
-            Diagnostic::new(Code::NotByStage, format!("`{}` {why}", resource.name)).at(key.place, "cannot stand here"),
+            Diagnostic::new(Code::NotByStage, format!("`{}` {why}", resource.name))
+                .at(key.place, "cannot stand here")
+                .help("say it a level higher"),
         );
     }
 

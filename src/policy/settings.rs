@@ -52,8 +52,8 @@ fn agreed<T: PartialEq>(
     for other in said.filter(|other| other.value != first.value) {
         diagnostics.push(
             Diagnostic::new(Code::ConflictingSettings, format!("two files set `{name}` differently"))
-                .at(other.place, "this here")
-                .related(first.place, "but this here")
+                .at(other.place, "one value")
+                .related(first.place, "the other value")
                 .help("say it in one place"),
         );
     }

@@ -65,25 +65,14 @@ pub(crate) fn resolve_subject(
 ) -> Option<Subject> {
     let kind = match text.value.split_once(':') {
         None => alone(text, organisation, diagnostics)?,
+        Some((kind, name)) if kind.trim().is_empty() || name.trim().is_empty() => {
+            diagnostics.push(nobody(text));
+            return None;
+        }
         Some((kind, name)) => {
-            let start = text.place.start + u32::try_from(kind.len() + 1).unwrap_or(0);
-            let len = u32::try_from(name.len()).unwrap_or(0);
-            // The name's own words are underlined, where the text is written without quotes.
-            let plain = text.place.len as usize == text.value.len();
-            let place = if plain {
-                Place {
-                    start,
-                    len,
-                    ..text.place
-                }
-            } else {
-                text.place
-            };
-            let name = Text {
-                value: name.trim().to_owned(),
-                place,
-            };
-            named(kind.trim(), &name, text, organisation, settings, diagnostics)?
+            let name = part(text, kind.len() + 1, name);
+            let kind = part(text, 0, kind);
+            named(&kind, &name, text, organisation, settings, diagnostics)?
         }
     };
     Some(Subject {
@@ -93,19 +82,41 @@ pub(crate) fn resolve_subject(
     })
 }
 
+/// One side of the colon. Its own words are underlined where the text is written without quotes.
+fn part(text: &Text, offset: usize, words: &str) -> Text {
+    let narrow = |bytes: usize| u32::try_from(bytes).unwrap_or(0);
+    let value = words.trim();
+    let blanks = words.len() - words.trim_start().len();
+    let plain = text.place.len as usize == text.value.len();
+    let place = if plain {
+        Place {
+            start: text.place.start + narrow(offset + blanks),
+            len: narrow(value.len()),
+            ..text.place
+        }
+    } else {
+        text.place
+    };
+    Text {
+        value: value.to_owned(),
+        place,
+    }
+}
+
+fn nobody(text: &Text) -> Diagnostic {
+    Diagnostic::new(Code::InvalidSubject, format!("`{}` does not say who", text.value))
+        .at(text.place, "expected a kind and a name, as in `user:anna`")
+        .help("write `user:NAME`, `department:NAME`, `everyone` and the like")
+}
+
 fn alone(text: &Text, organisation: &Organisation, diagnostics: &mut Diagnostics) -> Option<SubjectKind> {
     match text.value.as_str() {
         "administrators" => Some(SubjectKind::Administrators),
         "everyone" => Some(SubjectKind::Everyone),
         other => {
             let help = as_named(other, organisation)
-                .or_else(|| nearest(other, ALONE).map(|near| format!("did you mean `{near}`?")))
-                .unwrap_or_else(|| "write `user:NAME`, `department:NAME`, `everyone` and the like".to_owned());
-            diagnostics.push(
-                Diagnostic::new(Code::InvalidSubject, format!("`{other}` does not say who"))
-                    .at(text.place, "expected a kind and a name, as in `user:anna`")
-                    .help(help),
-            );
+                .or_else(|| nearest(other, ALONE).map(|near| format!("did you mean `{near}`?")));
+            diagnostics.push(nobody(text).maybe_help(help));
             None
         }
     }
@@ -128,14 +139,14 @@ fn as_named(name: &str, organisation: &Organisation) -> Option<String> {
 }
 
 fn named(
-    kind: &str,
+    kind: &Text,
     name: &Text,
     text: &Text,
     organisation: &Organisation,
     settings: &Settings,
     diagnostics: &mut Diagnostics,
 ) -> Option<SubjectKind> {
-    match kind {
+    match kind.value.as_str() {
         "user" => user(name, organisation, diagnostics).map(SubjectKind::User),
         "department" => department(name, organisation, diagnostics).map(SubjectKind::Department),
         "department-only" => department(name, organisation, diagnostics).map(SubjectKind::DepartmentOnly),
@@ -148,7 +159,7 @@ fn named(
             let help = nearest(other, NAMED).map(|near| format!("did you mean `{near}:{}`?", name.value));
             diagnostics.push(
                 Diagnostic::new(Code::InvalidSubject, format!("`{other}` is no kind of subject"))
-                    .at(text.place, "not known")
+                    .at(kind.place, "not known")
                     .help(
                         help.unwrap_or_else(|| {
                             format!("the kinds are {}, and {}", List::and(&NAMED), List::and(&ALONE))

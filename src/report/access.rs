@@ -7,51 +7,76 @@ use serde_json::{Map, Value, json};
 use super::{Ink, Style};
 use crate::{
     analyse::{Access, Exception, PermissionAccess},
-    decide::authzen::{CauseValue, LevelValue},
+    catalogue::Relations,
+    decide::{
+        Cause,
+        authzen::{CauseValue, LevelValue},
+    },
     snapshot::Snapshot,
 };
 
+/// Which permissions a table lists.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Rows {
+    /// Those of which something is held.
+    Held,
+    /// All.
+    All,
+}
+
 /// A line for each permission, with the lines of roles that give it.
 #[must_use]
-pub fn human(snapshot: &Snapshot, access: &Access<'_>, style: Style) -> String {
-    let name_width = access
+pub fn human(snapshot: &Snapshot, access: &Access<'_>, rows: Rows, style: Style) -> String {
+    let is_held = |it: &&PermissionAccess<'_>| !it.relations.is_empty() || !it.exceptions.is_empty();
+    let shown: Vec<_> = access
         .permissions
         .iter()
-        .map(|access| access.permission.name.len())
-        .max()
-        .unwrap_or(0);
-    let level_width = access
-        .permissions
-        .iter()
-        .map(|access| level(access).len())
-        .max()
-        .unwrap_or(0);
+        .filter(|it| rows == Rows::All || is_held(it))
+        .collect();
+    let lines: Vec<Line> = shown.into_iter().flat_map(|it| lines(snapshot, it)).collect();
+    let width = |cell: fn(&Line) -> &str| lines.iter().map(|line| cell(line).chars().count()).max().unwrap_or(0);
+    let (name_width, level_width) = (width(|line| &line.name), width(|line| &line.level));
     let mut text = String::new();
-    for access in &access.permissions {
-        let name = &access.permission.name;
-        let held = format!("{:<level_width$}", level(access));
-        let held = if access.relations.is_empty() {
-            style.paint(Ink::Faint, &held)
-        } else {
-            style.paint(Ink::Strong, &held)
-        };
-        let line = format!("{name:<name_width$}  {held}  {}", causes(snapshot, access));
-        let _ = writeln!(text, "{}", line.trim_end());
-        for exception in &access.exceptions {
-            let place = place(exception);
-            let held = access.permission.ladder.describe(exception.relations);
-            let _ = writeln!(text, "  {place:<0$}  {held}", name_width.saturating_sub(2));
-        }
+    for line in &lines {
+        let ink = if line.is_held { Ink::Strong } else { Ink::Faint };
+        let level = style.paint(ink, &format!("{:<level_width$}", line.level));
+        let row = format!("{:<name_width$}  {level}  {}", line.name, line.causes);
+        let _ = writeln!(text, "{}", row.trim_end());
+    }
+    let hidden = access
+        .permissions
+        .iter()
+        .filter(|it| rows == Rows::Held && !is_held(it))
+        .count();
+    if hidden > 0 {
+        let _ = writeln!(text, "nothing of the other {hidden} permissions; `--all` lists them");
     }
     text
 }
 
-fn level(access: &PermissionAccess<'_>) -> String {
-    access.permission.ladder.describe(access.relations).to_string()
+struct Line {
+    name: String,
+    level: String,
+    is_held: bool,
+    causes: String,
 }
 
-fn causes(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> String {
-    let causes = access.causes.iter().filter(|cause| !cause.grant.relations.is_empty());
+/// A permission and its exceptions.
+fn lines(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Vec<Line> {
+    let line = |name: String, relations: Relations, causes: &[Cause<'_>]| Line {
+        name,
+        level: access.permission.ladder.describe(relations).to_string(),
+        is_held: !relations.is_empty(),
+        causes: in_words(snapshot, causes),
+    };
+    let own = line(access.permission.name.clone(), access.relations, &access.causes);
+    let exceptions = access.exceptions.iter();
+    let exceptions = exceptions.map(|it| line(format!("  {}", place(it)), it.relations, &it.causes));
+    std::iter::once(own).chain(exceptions).collect()
+}
+
+fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
+    let causes = causes.iter().filter(|cause| !cause.grant.relations.is_empty());
     let causes = causes.map(|cause| {
         let place = snapshot.sources().describe(cause.place());
         format!("{} ({place})", snapshot.role_name(cause.role))
@@ -111,14 +136,22 @@ fn user_grants(snapshot: &Snapshot, access: &Access<'_>) -> Map<String, Value> {
 }
 
 fn user_grant(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
-    let causes: Vec<_> = access
-        .causes
-        .iter()
-        .map(|cause| CauseValue::new(snapshot, cause))
-        .collect();
-    let mut value = json!({ "level": level_value(access), "causes": causes });
+    let causes = |causes: &[Cause<'_>]| {
+        causes
+            .iter()
+            .map(|cause| CauseValue::new(snapshot, cause))
+            .collect::<Vec<_>>()
+    };
+    let mut value = json!({ "level": level_value(access), "causes": causes(&access.causes) });
     if let (false, Some(object)) = (access.exceptions.is_empty(), value.as_object_mut()) {
-        object.insert("exceptions".to_owned(), exceptions(access));
+        let exceptions = access.exceptions.iter().map(|exception| {
+            let mut value = exception_value(access, exception);
+            if let Some(object) = value.as_object_mut() {
+                object.insert("causes".to_owned(), json!(causes(&exception.causes)));
+            }
+            value
+        });
+        object.insert("exceptions".to_owned(), exceptions.collect());
     }
     value
 }
@@ -128,9 +161,14 @@ fn level_value(access: &PermissionAccess<'_>) -> Value {
 }
 
 fn exceptions(access: &PermissionAccess<'_>) -> Value {
-    let exceptions = access.exceptions.iter().map(|exception| {
-        let level = LevelValue::from(access.permission.ladder.describe(exception.relations));
-        json!({ "pipeline": exception.pipeline, "stage": exception.stage, "level": level })
-    });
-    Value::Array(exceptions.collect())
+    access
+        .exceptions
+        .iter()
+        .map(|exception| exception_value(access, exception))
+        .collect()
+}
+
+fn exception_value(access: &PermissionAccess<'_>, exception: &Exception<'_>) -> Value {
+    let level = LevelValue::from(access.permission.ladder.describe(exception.relations));
+    json!({ "pipeline": exception.pipeline, "stage": exception.stage, "level": level })
 }

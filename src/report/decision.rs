@@ -135,7 +135,13 @@ impl Lines {
         for cause in &explanation.causes {
             self.cause(snapshot, "by", cause);
         }
-        self.line("relation", &relations_in_words(explanation.relations, request));
+        // A switch asks for no relation.
+        if settled.ladder.relations() != Relation::Any.into() {
+            self.line(
+                "relation",
+                &relations_in_words(explanation.relations, settled.acts_on, request),
+            );
+        }
         for fix in &explanation.fixes {
             self.fix(snapshot, request, fix);
         }
@@ -186,21 +192,21 @@ impl Lines {
     }
 }
 
-/// The narrowest relation that holds, in words.
-fn relations_in_words(relations: Relations, request: &Request<'_>) -> String {
-    let narrow: Vec<_> = relations.iter().filter(|relation| *relation != Relation::Any).collect();
-    match (narrow.as_slice(), request.owner) {
-        ([], Some(owner)) => format!(
-            "{} neither owns it, nor is {owner} in or below a department of {0}",
-            request.user
-        ),
-        ([], None) => "none is known: the request names no owner and no customer or coworker".to_owned(),
-        (several, _) => {
-            let words: Vec<_> = several
-                .iter()
-                .map(|relation| format!("{}: {}", relation.name(), in_words(*relation, request)))
-                .collect();
-            words.join("; ")
+/// The relations that hold, `any` aside, in words.
+fn relations_in_words(relations: Relations, acts_on: ActsOn, request: &Request<'_>) -> String {
+    let narrow = relations.iter().filter(|relation| *relation != Relation::Any);
+    let narrow: Vec<_> = narrow
+        .map(|relation| format!("{}: {}", relation.name(), in_words(relation, request)))
+        .collect();
+    if !narrow.is_empty() {
+        return narrow.join("; ");
+    }
+    match (acts_on, request.owner) {
+        (ActsOn::Call, _) => "none is known: the call is to no known customer and to no coworker".to_owned(),
+        (ActsOn::Record, None) => "none is known: the request names no owner".to_owned(),
+        (ActsOn::Record, Some(owner)) => {
+            let user = request.user;
+            format!("{user} neither owns it, nor is {owner} in or below a department of {user}")
         }
     }
 }

@@ -116,20 +116,20 @@ impl Snapshot {
         self.grants.relations(row, permission, pipeline, stage)
     }
 
-    /// What one role gives of a permission.
-    pub(crate) fn relations_of_role(
-        &self,
-        role: RoleId,
-        permission: PermissionId,
-        pipeline: Scope,
-        stage: Scope,
-    ) -> Relations {
-        self.grants.relations(
-            self.role_rows.get(role.index()).copied().unwrap_or(u32::MAX),
-            permission,
-            pipeline,
-            stage,
-        )
+    /// The row of one role alone.
+    pub(crate) fn role_row(&self, role: RoleId) -> u32 {
+        self.role_rows.get(role.index()).copied().unwrap_or(u32::MAX)
+    }
+
+    /// The role of this name.
+    #[must_use]
+    pub fn role_id(&self, name: &str) -> Option<RoleId> {
+        let index = self
+            .policy
+            .roles
+            .binary_search_by(|role| role.name.as_str().cmp(name))
+            .ok()?;
+        u32::try_from(index).ok().map(RoleId)
     }
 
     /// The name of a role.

@@ -31,18 +31,15 @@ fn report(departments: &[Department], ring: &[usize], diagnostics: &mut Diagnost
     let Some((first, others)) = ring.split_first() else {
         return;
     };
-    let names: Vec<_> = others
-        .iter()
-        .chain([first])
-        .map(|department| department.name.as_str())
-        .collect();
+    let names: Vec<_> = others.iter().map(|department| department.name.as_str()).collect();
+    let whole = if names.is_empty() {
+        "itself".to_owned()
+    } else {
+        format!("{}, and so of itself", List::and(&names))
+    };
     let mut diagnostic = Diagnostic::new(
         Code::DepartmentCycle,
-        format!(
-            "the department `{}` is part of {}, and so of itself",
-            first.name,
-            List::and(&names)
-        ),
+        format!("the department `{}` is part of {whole}", first.name),
     )
     .at(first.place, "part of itself")
     .help("a root department has no `parent`");

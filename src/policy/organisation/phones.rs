@@ -8,6 +8,8 @@ use crate::{
     source::Place,
 };
 
+const INTERNATIONAL: &str = "write the number with `+` and the country code, as in `+48 22 123 45 67`";
+
 /// Reads the numbers of people; a number belongs to one person.
 pub(super) struct Lines<'a> {
     settings: &'a Settings,
@@ -28,28 +30,22 @@ impl<'a> Lines<'a> {
     pub(super) fn phone(&mut self, text: &Text, diagnostics: &mut Diagnostics) -> Option<Digits> {
         match Destination::read(&text.value, self.settings.country, |_| false) {
             Ok(Destination::Number(digits)) => {
-                unique(
-                    &mut self.phones,
-                    digits,
-                    text,
-                    Code::DuplicatePhone,
-                    "phone number",
-                    diagnostics,
-                );
+                unique(&mut self.phones, digits, text.place, diagnostics, |place, first| {
+                    duplicate(Code::DuplicatePhone, &format!("phone number `+{digits}`"), place, first)
+                });
                 Some(digits)
             }
-            Ok(_) => refuse(
-                text,
-                "a short number or an address is nobody's phone".to_owned(),
-                None,
-                diagnostics,
-            ),
+            Ok(Destination::Uri(_)) => refuse(text, "an address is nobody's phone", INTERNATIONAL, diagnostics),
+            Ok(Destination::Short(digits) | Destination::Extension(digits)) => {
+                let help = format!("write an internal number as `extension: \"{digits}\"`");
+                refuse(text, "a short number is nobody's phone", &help, diagnostics)
+            }
             Err(error) => {
                 let help = match error {
-                    DestinationError::NoCountry => "write the number with `+` and the country code",
-                    _ => "write the number with `+` and the country code, as in `+48 22 123 45 67`",
+                    DestinationError::NoCountry => "write `+` and the country code, or set `country` under `settings:`",
+                    _ => INTERNATIONAL,
                 };
-                refuse(text, error.to_string(), Some(help), diagnostics)
+                refuse(text, &error.to_string(), help, diagnostics)
             }
         }
     }
@@ -67,41 +63,41 @@ impl<'a> Lines<'a> {
             );
             return None;
         };
-        unique(
-            &mut self.extensions,
-            digits,
-            text,
-            Code::DuplicateExtension,
-            "internal number",
-            diagnostics,
-        );
+        unique(&mut self.extensions, digits, text.place, diagnostics, |place, first| {
+            let what = format!("internal number `{digits}`");
+            duplicate(Code::DuplicateExtension, &what, place, first)
+        });
         Some(digits)
     }
 }
 
-fn refuse(text: &Text, why: String, help: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Digits> {
+fn refuse(text: &Text, why: &str, help: &str, diagnostics: &mut Diagnostics) -> Option<Digits> {
     diagnostics.push(
         Diagnostic::new(Code::InvalidPhone, format!("`{}` is no phone number", text.value))
             .at(text.place, why)
-            .maybe_help(help.map(str::to_owned)),
+            .help(help),
     );
     None
 }
 
+/// People come in the order of their names; a person reads in the order of the file.
 fn unique(
     seen: &mut FxHashMap<Digits, Place>,
     digits: Digits,
-    text: &Text,
-    code: Code,
-    what: &str,
+    place: Place,
     diagnostics: &mut Diagnostics,
+    duplicate: impl Fn(Place, Place) -> Diagnostic,
 ) {
-    if let Some(first) = seen.insert(digits, text.place) {
-        diagnostics.push(
-            Diagnostic::new(code, format!("the {what} `{}` is given twice", text.value))
-                .at(text.place, "again here")
-                .related(first, "first here")
-                .help(format!("a {what} belongs to one person: a call to it is a call to him")),
-        );
+    let first = *seen.entry(digits).or_insert(place);
+    if first != place {
+        diagnostics.push(duplicate(first.max(place), first.min(place)));
+        seen.insert(digits, first.min(place));
     }
+}
+
+fn duplicate(code: Code, what: &str, again: Place, first: Place) -> Diagnostic {
+    Diagnostic::new(code, format!("the {what} is given twice"))
+        .at(again, "again here")
+        .related(first, "first here")
+        .help("keep one of the two: a call to a number is a call to one person")
 }

@@ -18,10 +18,10 @@ pub(super) fn read(permission: &Permission, node: &Node, reader: &mut Reader<'_>
                 format!("`{}` takes one level, no list", permission.name),
             )
             .at(node.place, "a list")
-            .help(format!("write one of {}", List::or(&permission.ladder.names()))),
+            .help(format!("write {}", List::or(&permission.ladder.names()))),
         ),
         _ => {
-            let expected = format!("one of {}", List::or(&permission.ladder.names()));
+            let expected = List::or(&permission.ladder.names()).to_string();
             reader.wrong_kind(node, &expected)
         }
     }
@@ -36,7 +36,7 @@ fn named(permission: &Permission, scalar: &Scalar, node: &Node, reader: &mut Rea
     let meant = match scalar.kind {
         ScalarKind::Boolean(true) => names.last().copied(),
         ScalarKind::Boolean(false) => names.first().copied(),
-        _ => nearest(&scalar.text, names.iter().copied()),
+        _ => nearest(&scalar.text, names.iter().copied()).or_else(|| meaning(&scalar.text, &names)),
     };
     reader.refuse(
         Diagnostic::new(
@@ -46,6 +46,15 @@ fn named(permission: &Permission, scalar: &Scalar, node: &Node, reader: &mut Rea
         .at(node.place, format!("expected {}", List::or(&names)))
         .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?"))),
     )
+}
+
+/// The level for a word that other ladders and other programs have.
+fn meaning<'n>(word: &str, names: &[&'n str]) -> Option<&'n str> {
+    match word.to_lowercase().as_str() {
+        "all" | "allow" | "allowed" | "any" | "full" | "on" | "yes" => names.last().copied(),
+        "denied" | "deny" | "no" | "nobody" | "none" | "nothing" | "off" => names.first().copied(),
+        _ => None,
+    }
 }
 
 fn listed(permission: &Permission, item: &Node, reader: &mut Reader<'_>) -> Option<Relation> {

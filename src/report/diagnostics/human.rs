@@ -23,9 +23,10 @@ pub fn human(diagnostics: &Diagnostics, sources: &Sources, style: Style) -> Stri
     let handler = handler(style);
     let mut text = String::new();
     for diagnostic in sorted.iter().take(MOST_SHOWN) {
-        let shown = Shown::new(diagnostic, sources);
-        if handler.render_report(&mut text, &shown).is_err() {
-            text.push_str(&diagnostic.message);
+        for shown in shown(diagnostic, sources) {
+            if handler.render_report(&mut text, &shown).is_err() {
+                text.push_str(&shown.title);
+            }
         }
         text.push('\n');
     }
@@ -51,59 +52,52 @@ fn handler(style: Style) -> GraphicalReportHandler {
         .with_context_lines(1)
 }
 
-/// A diagnostic as miette wants it: one source each, so places in other files are related diagnostics.
+/// A diagnostic as miette wants it: one source each, so places in other files follow as reports of their own.
+fn shown<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Shown<'a>> {
+    let file = diagnostic.label.as_ref().map(|label| label.place.file);
+    let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic
+        .related
+        .iter()
+        .partition(|label| Some(label.place.file) == file);
+    let primary = diagnostic
+        .label
+        .iter()
+        .map(|label| LabeledSpan::new_primary_with_span(text(label), span(label.place)));
+    let others = here
+        .into_iter()
+        .map(|label| LabeledSpan::new_with_span(text(label), span(label.place)));
+    let main = Shown {
+        title: format!(
+            "{}[{}]: {}",
+            diagnostic.severity().word(),
+            diagnostic.code.name(),
+            diagnostic.message
+        ),
+        severity: match diagnostic.severity() {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        },
+        help: diagnostic.help.as_deref(),
+        source: file.and_then(|file| sources.get(file)).map(Indexed),
+        labels: primary.chain(others).collect(),
+    };
+    let elsewhere = elsewhere.into_iter().map(|label| Shown {
+        title: format!("{}, in another file", label.text),
+        severity: miette::Severity::Advice,
+        help: None,
+        source: sources.get(label.place.file).map(Indexed),
+        labels: vec![LabeledSpan::new_primary_with_span(None, span(label.place))],
+    });
+    std::iter::once(main).chain(elsewhere).collect()
+}
+
 #[derive(Debug)]
 struct Shown<'a> {
     title: String,
-    severity: Option<Severity>,
+    severity: miette::Severity,
     help: Option<&'a str>,
     source: Option<Indexed<'a>>,
     labels: Vec<LabeledSpan>,
-    related: Vec<Shown<'a>>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Self {
-        let file = diagnostic.label.as_ref().map(|label| label.place.file);
-        let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic
-            .related
-            .iter()
-            .partition(|label| Some(label.place.file) == file);
-        let primary = diagnostic
-            .label
-            .iter()
-            .map(|label| LabeledSpan::new_primary_with_span(text(label), span(label.place)));
-        let others = here
-            .into_iter()
-            .map(|label| LabeledSpan::new_with_span(text(label), span(label.place)));
-        Self {
-            title: format!(
-                "{}[{}]: {}",
-                diagnostic.severity().word(),
-                diagnostic.code.name(),
-                diagnostic.message
-            ),
-            severity: Some(diagnostic.severity()),
-            help: diagnostic.help.as_deref(),
-            source: file.and_then(|file| sources.get(file)).map(Indexed),
-            labels: primary.chain(others).collect(),
-            related: elsewhere
-                .into_iter()
-                .map(|label| Self::elsewhere(label, sources))
-                .collect(),
-        }
-    }
-
-    fn elsewhere(label: &Label, sources: &'a Sources) -> Self {
-        Self {
-            title: "in another file".to_owned(),
-            severity: None,
-            help: None,
-            source: sources.get(label.place.file).map(Indexed),
-            labels: vec![LabeledSpan::new_primary_with_span(text(label), span(label.place))],
-            related: Vec::new(),
-        }
-    }
 }
 
 fn text(label: &Label) -> Option<String> {
@@ -124,11 +118,7 @@ impl std::error::Error for Shown<'_> {}
 
 impl miette::Diagnostic for Shown<'_> {
     fn severity(&self) -> Option<miette::Severity> {
-        Some(match self.severity {
-            Some(Severity::Error) => miette::Severity::Error,
-            Some(Severity::Warning) => miette::Severity::Warning,
-            None => miette::Severity::Advice,
-        })
+        Some(self.severity)
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
@@ -141,12 +131,6 @@ impl miette::Diagnostic for Shown<'_> {
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         Some(Box::new(self.labels.iter().cloned()))
-    }
-
-    fn related<'a>(&'a self) -> Option<Box<dyn Iterator<Item = &'a dyn miette::Diagnostic> + 'a>> {
-        Some(Box::new(
-            self.related.iter().map(|shown| shown as &dyn miette::Diagnostic),
-        ))
     }
 }
 

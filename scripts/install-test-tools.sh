@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Installs the tools that `cargo test` runs beside the program: pre-commit, prek and yaml-language-server.
+# They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
+set -euo pipefail
+
+PRE_COMMIT=4.7.0
+PREK=0.5.11
+YAML_LANGUAGE_SERVER=1.25.0
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+tools=$root/target/test-tools
+pinned="pre-commit $PRE_COMMIT, prek $PREK, yaml-language-server $YAML_LANGUAGE_SERVER"
+# Written last: what is there without it was not finished.
+stamp=$tools/installed
+
+say() { printf 'install-test-tools: %s\n' "$*" >&2; }
+
+installed() {
+  [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$pinned" ] &&
+    "$tools/python/bin/pre-commit" --version && "$tools/python/bin/prek" --version &&
+    [ -f "$tools/node/node_modules/yaml-language-server/bin/yaml-language-server" ]
+} >/dev/null 2>&1
+
+# Prints what is missing, one a line.
+missing() {
+  if ! command -v python3 >/dev/null; then
+    echo 'python3 is missing; 3.11 or later is needed'
+  elif ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    echo "python3 is $(python3 --version 2>&1); 3.11 or later is needed"
+  elif ! python3 -c 'import ensurepip, venv' 2>/dev/null; then
+    echo 'python3 has no venv; on Debian and Ubuntu it is the package python3-venv'
+  fi
+  command -v git >/dev/null || echo 'git is missing'
+  command -v node >/dev/null || echo 'node is missing; 18 or later is needed'
+  command -v npm >/dev/null || echo 'npm is missing; it comes with node'
+}
+
+if installed; then
+  say "$pinned: already in ${tools#"$root"/}"
+  exit 0
+fi
+
+lacking=$(missing)
+if [ -n "$lacking" ]; then
+  while IFS= read -r line; do say "$line"; done <<<"$lacking"
+  exit 1
+fi
+
+rm -rf "$tools"
+mkdir -p "$tools/node"
+
+say "pre-commit $PRE_COMMIT and prek $PREK"
+python3 -m venv "$tools/python"
+"$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check \
+  "pre-commit==$PRE_COMMIT" "prek==$PREK"
+
+say "yaml-language-server $YAML_LANGUAGE_SERVER"
+npm install --prefix "$tools/node" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+  "yaml-language-server@$YAML_LANGUAGE_SERVER" >/dev/null
+
+printf '%s\n' "$pinned" >"$stamp"
+say "installed in ${tools#"$root"/}"

@@ -1,0 +1,52 @@
+//! A decision allocates nothing.
+
+use allocation_counter::measure;
+use ringfence::{decide::Request, load::load};
+
+#[test]
+fn a_decision_allocates_nothing() {
+    let policy = load(concat!(env!("CARGO_MANIFEST_DIR"), "/policies")).unwrap().snapshot;
+    let recording = Request {
+        user: "maria",
+        resource: "telephony.call-recording",
+        action: "listen",
+        owner: Some("anna"),
+        ..Request::default()
+    };
+    let deal = Request {
+        user: "olga",
+        resource: "crm.deal",
+        action: "update",
+        owner: Some("a stranger"),
+        departments: Some(&["sales", "support"]),
+        open: true,
+        pipeline: Some("partners"),
+        stage: Some("won"),
+        ..Request::default()
+    };
+    let unsaid = Request {
+        pipeline: None,
+        stage: None,
+        ..deal
+    };
+    let call = Request {
+        user: "anna",
+        resource: "telephony.outbound-call",
+        action: "make",
+        id: "+48 (22) 555-01-03",
+        customer: true,
+        ..Request::default()
+    };
+    // A user whose roles end asks the clock.
+    let expiring = Request {
+        user: "pawel",
+        ..recording
+    };
+    for request in [recording, deal, unsaid, call, expiring] {
+        policy.check(&request).unwrap();
+        let counted = measure(|| assert!(policy.check(&request).is_ok()));
+        assert_eq!(counted.count_total, 0, "{request:?}");
+    }
+    let counted = measure(|| assert!(policy.check(&Request::default()).is_err()));
+    assert!(counted.count_total > 0, "the counter counts: an error has a text");
+}

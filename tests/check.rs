@@ -1,0 +1,219 @@
+//! Everything a hook needs.
+
+use crate::test::Test;
+
+const BROKEN: &str = "\
+users:
+  anna: { departments: [sale] }
+departments:
+  sales: {}
+roles:
+  clerk: { telephony: { call-recording: { listen: owm } } }
+assignments:
+  - { role: clerck, to: user:anna }
+";
+
+const FIRST_BLOCK: &str = "\
+  × error[unknown-department]: no department is named `sale`
+   ╭─[policies/p.yaml:2:25]
+ 1 │ users:
+ 2 │   anna: { departments: [sale] }
+   ·                         ──┬─
+   ·                           ╰── not known
+ 3 │ departments:
+   ╰────
+  help: did you mean `sales`?
+";
+
+#[test]
+fn every_mistake_is_shown_with_its_words_underlined() {
+    Test::new()
+        .file("policies/p.yaml", BROKEN)
+        .args("check")
+        .status(1)
+        .stdout_has(&[
+            FIRST_BLOCK,
+            "error[unknown-level]: `owm` is no level of `telephony.call-recording.listen`",
+            "expected `none`, `own`, `department` or `any`",
+            "error[unknown-role]: no role is named `clerck`",
+            "3 mistakes; `ringfence explain CODE` tells more\n",
+        ])
+        .run();
+}
+
+#[test]
+fn the_directory_may_be_named_in_three_ways() {
+    let test = || Test::new().file("elsewhere/p.yaml", "users: { anna: {} }\n");
+    let fine = "elsewhere: no mistakes in 1 file, 1 user, 0 roles, 0 assignments, 0 tests\n";
+    test().args("check elsewhere").stdout(fine).run();
+    test().args("--policy elsewhere check").stdout(fine).run();
+    test()
+        .args("check")
+        .env("RINGFENCE_POLICY", "elsewhere")
+        .stdout(fine)
+        .run();
+}
+
+#[test]
+fn narrow_and_wide_terminals_are_filled() {
+    let broken = || Test::new().file("policies/p.yaml", BROKEN).args("check").status(1);
+    for width in [40, 60, 100] {
+        let ran = broken()
+            .env("COLUMNS", &width.to_string())
+            .stdout_has(&["unknown-role"])
+            .run();
+        let messages = ran
+            .stdout
+            .lines()
+            .filter(|line| line.starts_with("  × ") || line.starts_with("  │ "));
+        // Only messages are wrapped: source lines and places stay whole, so that they can be read and clicked.
+        assert!(
+            messages.map(|line| line.chars().count()).max().unwrap() <= width,
+            "{width}:\n{}",
+            ran.stdout
+        );
+    }
+}
+
+#[test]
+fn colours_come_only_when_asked_for_or_on_a_terminal() {
+    let broken = || Test::new().file("policies/p.yaml", BROKEN).args("check").status(1);
+    assert!(!broken().stdout_has(&[]).run().stdout.contains('\u{1b}'));
+    assert!(
+        !broken()
+            .env("NO_COLOR", "1")
+            .stdout_has(&[])
+            .run()
+            .stdout
+            .contains('\u{1b}')
+    );
+    assert!(
+        broken()
+            .args("--color always")
+            .stdout_has(&[])
+            .run()
+            .stdout
+            .contains('\u{1b}')
+    );
+}
+
+#[test]
+fn json_has_places_and_help() {
+    let ran = Test::new()
+        .file("policies/p.yaml", BROKEN)
+        .args("check --format json")
+        .status(1)
+        .stdout_has(&[])
+        .run();
+    let json = ran.json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["errors"], 3);
+    let first = &json["diagnostics"][0];
+    assert_eq!(first["code"], "unknown-department");
+    assert_eq!(
+        (first["file"].as_str(), first["line"].as_u64()),
+        (Some("policies/p.yaml"), Some(2))
+    );
+    assert_eq!(
+        (first["column"].as_u64(), first["endColumn"].as_u64()),
+        (Some(25), Some(29))
+    );
+    assert_eq!(first["help"], "did you mean `sales`?");
+}
+
+#[test]
+fn sarif_names_rules_and_regions() {
+    let ran = Test::new()
+        .file("policies/p.yaml", BROKEN)
+        .args("check --format sarif")
+        .status(1)
+        .stdout_has(&[])
+        .run();
+    let json = ran.json();
+    assert_eq!(json["version"], "2.1.0");
+    let run = &json["runs"][0];
+    let result = &run["results"][0];
+    assert_eq!(result["ruleId"], "unknown-department");
+    let place = &result["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "policies/p.yaml");
+    assert_eq!(place["region"]["startLine"], 2);
+    let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), ringfence::diagnostic::Code::ALL.len());
+    // A policy without a mistake is a run without results.
+    let clean = Test::shipped()
+        .args("check --format sarif")
+        .stdout_has(&[])
+        .run()
+        .json();
+    assert_eq!(clean["runs"][0]["results"].as_array().unwrap().len(), 0);
+}
+
+#[test]
+fn github_annotations_stand_at_the_line() {
+    Test::new()
+        .file("policies/p.yaml", BROKEN)
+        .args("check --format github")
+        .status(1)
+        .stdout_has(&["::error file=policies/p.yaml,line=2,col=25,endLine=2,endColumn=29,title=unknown-department::no department is named `sale`%0Adid you mean `sales`?\n"])
+        .run();
+}
+
+#[test]
+fn no_policy_is_a_mistake() {
+    Test::new()
+        .args("check")
+        .status(1)
+        .stdout_has(&["there is no policy directory `policies`", "ringfence init"])
+        .run();
+    let empty = || Test::new().file("policies/p.yaml", "# nothing yet\n");
+    empty()
+        .args("check")
+        .status(1)
+        .stdout_has(&["the policy directory defines nothing"])
+        .run();
+    empty()
+        .file("policies/q.yaml", "users: { anna: {} }\n")
+        .args("check")
+        .stdout_has(&["no mistakes"])
+        .run();
+}
+
+#[test]
+fn hidden_files_are_skipped_and_both_endings_are_read() {
+    Test::new()
+        .file("policies/.hidden.yaml", "nonsense: {")
+        .file("policies/.git/config.yaml", "nonsense: {")
+        .file("policies/notes.txt", "nonsense: {")
+        .file("policies/a/b/users.yml", "users: { anna: {} }\n")
+        .args("check")
+        .stdout_has(&["no mistakes in 1 file, 1 user"])
+        .run();
+}
+
+#[cfg(unix)]
+#[test]
+fn links_are_followed_and_loops_are_found() {
+    use std::os::unix::fs::symlink;
+    let linked = Test::new()
+        .file("elsewhere/users.yaml", "users: { anna: {} }\n")
+        .file("policies/roles.yaml", "roles: {}\n");
+    symlink("../elsewhere", linked.path().join("policies/linked")).unwrap();
+    linked
+        .args("check")
+        .stdout_has(&["no mistakes in 2 files, 1 user"])
+        .run();
+    let looped = Test::new().file("policies/users.yaml", "users: { anna: {} }\n");
+    symlink("../policies", looped.path().join("policies/back")).unwrap();
+    looped
+        .args("check")
+        .status(1)
+        .stdout_has(&["leads back to a directory that holds it"])
+        .run();
+    let dangling = Test::new().file("policies/users.yaml", "users: { anna: {} }\n");
+    symlink("nowhere.yaml", dangling.path().join("policies/roles.yaml")).unwrap();
+    dangling
+        .args("check")
+        .status(1)
+        .stdout_has(&["`policies/roles.yaml` cannot be read"])
+        .run();
+}

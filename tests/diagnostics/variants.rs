@@ -1,0 +1,192 @@
+//! Further words of the same codes: one line of `variants.txt` for each branch that has its own.
+
+use pretty_assertions::assert_eq;
+use ringfence::diagnostic::Diagnostic;
+
+use super::{assert_well_formed, refused, sources};
+
+const VARIANTS: &str = include_str!("variants.txt");
+
+/// One diagnostic: its code, the words underlined, and parts of its message and its help.
+type Expected<'a> = (&'a str, &'a str, &'a str, &'a str);
+
+/// The whole policy, and all that is told of it in the order of the places.
+fn check(policy: &str, expected: &[Expected<'_>]) {
+    let refused = refused(sources([("policy.yaml", policy)]));
+    let told = refused.diagnostics.sorted();
+    let told: Vec<_> = told
+        .into_iter()
+        .map(|diagnostic| {
+            assert_well_formed(diagnostic, &refused.sources);
+            let label = diagnostic.label.as_ref().expect("what is in a file has a place");
+            (diagnostic, refused.sources.words(label.place))
+        })
+        .collect();
+    let found: Vec<_> = told.iter().map(|(it, words)| (it.code.name(), *words)).collect();
+    let wanted: Vec<_> = expected.iter().map(|(code, words, ..)| (*code, *words)).collect();
+    assert_eq!(found, wanted, "{policy}");
+    for ((diagnostic, _), (_, _, message, help)) in told.iter().zip(expected) {
+        assert_says(diagnostic, message, help);
+    }
+}
+
+fn assert_says(diagnostic: &Diagnostic, message: &str, help: &str) {
+    assert!(diagnostic.message.contains(message), "{message:?} in {diagnostic:?}");
+    let said = diagnostic.help.as_deref().unwrap_or_default();
+    assert!(said.contains(help), "{help:?} in {diagnostic:?}");
+    assert_eq!(help.is_empty(), said.is_empty(), "{diagnostic:?}");
+}
+
+#[test]
+fn variants() {
+    let mut count = 0;
+    for section in VARIANTS.split("\n== ").skip(1) {
+        let (policy, lines) = section.split_once("\n\n").expect("a blank line after the policy");
+        let (title, policy) = policy.split_once('\n').expect("a policy after the title");
+        for line in lines.lines().filter(|line| !line.is_empty()) {
+            let fields: Vec<_> = line
+                .split(" | ")
+                .map(|field| spelled(field.trim_end_matches(" |")))
+                .collect();
+            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+            let (change, expected) = match fields.as_slice() {
+                [change, code, words, message] => (change, (*code, *words, *message, "")),
+                [change, code, words, message, help] => (change, (*code, *words, *message, *help)),
+                _ => panic!("{title}: {line}"),
+            };
+            check(&format!("{}\n", policy.replace("@@", change)), &[expected]);
+            count += 1;
+        }
+    }
+    assert!(count > 100, "all sections are read");
+}
+
+/// The field with its line breaks and tabs.
+fn spelled(field: &str) -> String {
+    field.replace("\\n", "\n").replace("\\t", "\t")
+}
+
+#[test]
+fn nothing_is_no_subject() {
+    check(
+        "roles: { r: {} }\nassignments: [{ role: r, to: }]\n",
+        &[("wrong-kind", "to", "expected a text or a list, found nothing", "")],
+    );
+}
+
+#[test]
+fn the_second_of_two_is_the_later_in_the_file() {
+    check(
+        "users:\n  zoe: { extension: 101 }\n  anna: { extension: '101' }\n  bob: { extension: \"101\" }\n",
+        &[
+            (
+                "duplicate-extension",
+                "'101'",
+                "the internal number `101` is given twice",
+                "keep one",
+            ),
+            (
+                "duplicate-extension",
+                "\"101\"",
+                "the internal number `101` is given twice",
+                "keep one",
+            ),
+        ],
+    );
+}
+
+#[test]
+fn rings_of_departments() {
+    check(
+        "departments: { a: { parent: a } }\n",
+        &[(
+            "department-cycle",
+            "a",
+            "the department `a` is part of itself",
+            "no `parent`",
+        )],
+    );
+    check(
+        "departments: { into: { parent: a }, a: { parent: b }, b: { parent: a } }\n",
+        &[(
+            "department-cycle",
+            "a",
+            "`a` is part of `b`, and so of itself",
+            "no `parent`",
+        )],
+    );
+    check(
+        "departments: { a: { parent: b, head: anna } }\n",
+        &[
+            (
+                "unknown-department",
+                "b",
+                "no department is named `b`",
+                "the only one is `a`",
+            ),
+            ("unknown-user", "anna", "no user is named `anna`", "none is defined"),
+        ],
+    );
+}
+
+#[test]
+fn aliases_are_underlined_where_they_are_used() {
+    check(
+        "users:\n  anna: &number { extension: '1' }\n  jan: *number\n",
+        &[("duplicate-extension", "*number", "`1` is given twice", "keep one")],
+    );
+}
+
+#[test]
+fn what_a_broken_file_may_define_is_not_reported_as_missing() {
+    let refused = refused(sources([
+        (
+            "assignments.yaml",
+            "assignments: [{ role: boss, to: [user:anna, anna] }]\n",
+        ),
+        ("company.yaml", "users: { anna: {}\n"),
+    ]));
+    let codes: Vec<_> = refused.diagnostics.sorted().iter().map(|it| it.code.name()).collect();
+    assert_eq!(codes, ["invalid-subject", "yaml-syntax"]);
+}
+
+#[test]
+fn a_call_must_mean_one_permission() {
+    check(
+        "users: { anna: {} }
+tests: [{ name: t, user: anna, call: '112', expect: deny }]
+catalogue:
+  desk:
+    title: Desk
+    ladders: { calls: { levels: [{ level: no }, { level: all, adds: [any] }] } }
+    resources: { phone: { title: Phone, acts-on: call, actions: { use: { title: Use, ladder: calls } } } }
+",
+        &[(
+            "invalid-test",
+            "'112'",
+            "a call may mean `desk.phone.use` or `telephony.outbound-call.make`",
+            "a test has",
+        )],
+    );
+}
+
+#[test]
+fn documents_that_ask_for_too_much() {
+    let bomb = "a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\n\
+                c: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]\nd: &d [*c,*c,*c,*c,*c,*c,*c,*c,*c,*c]\n\
+                e: &e [*d,*d,*d,*d,*d,*d,*d,*d,*d,*d]\nf: &f [*e,*e,*e,*e,*e,*e,*e,*e,*e,*e]\n";
+    check(
+        bomb,
+        &[(
+            "yaml-limit",
+            "*",
+            "the aliases stand for more",
+            "write out what the aliases stand for",
+        )],
+    );
+    let lines: Vec<_> = (0..30).map(|depth| format!("{}k:\n", " ".repeat(depth))).collect();
+    check(
+        &lines.concat(),
+        &[("yaml-limit", "k", "nested too deep", "nest at most 24 deep")],
+    );
+}

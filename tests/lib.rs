@@ -1,0 +1,28 @@
+//! What Ringfence promises, through its command line and its library.
+
+#![allow(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test that cannot go on fails"
+)]
+
+mod allocation;
+mod can;
+mod check;
+mod decide;
+mod diagnostics;
+mod editor;
+mod hooks;
+mod layers;
+mod naive;
+mod oracle;
+mod policies;
+mod program;
+mod readme;
+mod robustness;
+mod schema;
+mod show;
+mod test;
+mod tools;

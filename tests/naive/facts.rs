@@ -1,0 +1,74 @@
+//! Which relations hold between the caller and the thing acted on.
+
+use std::collections::BTreeSet;
+
+use super::{World, request::Request};
+
+/// Relations that hold, by name.
+pub(super) type Relations = BTreeSet<&'static str>;
+
+impl World {
+    /// The relations that a request establishes. Its user and its resource exist.
+    pub(super) fn relations(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
+        match self.resource(request.resource).unwrap().acts_on.as_str() {
+            "record" => self.relations_to_record(request),
+            "call" => self.relations_to_call(request),
+            other => panic!("nothing is known of a {other}"),
+        }
+    }
+
+    fn relations_to_record(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
+        let departments = self.departments_of_owner(request)?;
+        let mine: Vec<&str> = self.departments_of(request.user).collect();
+        let shared = departments.iter().any(|theirs| mine.contains(theirs));
+        let below = departments
+            .iter()
+            .any(|theirs| mine.iter().any(|own| self.is_below(theirs, own)));
+        Ok(named([
+            ("any", true),
+            ("open", request.open),
+            ("own", request.owner == Some(request.user)),
+            ("department", shared),
+            ("subdepartments", below),
+        ]))
+    }
+
+    /// The departments that the record belongs to: those of its owner, or, where the policy does not know him, those
+    /// that the request says. A record without an owner belongs to none.
+    fn departments_of_owner<'a>(&'a self, request: &Request<'a>) -> Result<Vec<&'a str>, &'static str> {
+        let Some(owner) = request.owner else {
+            return Ok(Vec::new());
+        };
+        if self.users.contains_key(owner) {
+            return Ok(self.departments_of(owner).collect());
+        }
+        let departments = request.departments.clone().ok_or("unknown-owner")?;
+        if departments.iter().all(|name| self.departments.contains_key(*name)) {
+            Ok(departments)
+        } else {
+            Err("malformed-request")
+        }
+    }
+
+    fn relations_to_call(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
+        let destination = self.destination(request.id).ok_or("unreadable-destination")?;
+        let coworker = match request.coworker {
+            // The host knows better than the phones; whom the policy does not know is a missing fact.
+            Some(name) => self.users.contains_key(name),
+            None => self.user_at(&destination).is_some(),
+        };
+        Ok(named([
+            ("any", true),
+            ("customer", request.customer),
+            ("coworker", coworker),
+        ]))
+    }
+}
+
+fn named<const N: usize>(relations: [(&'static str, bool); N]) -> Relations {
+    relations
+        .into_iter()
+        .filter(|(_, holds)| *holds)
+        .map(|(name, _)| name)
+        .collect()
+}

@@ -1,0 +1,21 @@
+//! Random policies, and random requests that meet them.
+//!
+//! A strategy draws a plan: numbers that choose among whatever there is to choose from. The plan is then written
+//! down as YAML and JSON, so that it stays valid, and gets small, while proptest shrinks it.
+
+mod area;
+mod assignment;
+mod call;
+mod case;
+mod fault;
+mod layout;
+mod names;
+mod organisation;
+mod record;
+mod request;
+mod role;
+mod thing;
+mod time;
+mod weighted;
+
+pub(crate) use case::{Case, cases};

@@ -1,0 +1,105 @@
+//! Effective access with its causes.
+
+use crate::test::Test;
+
+#[test]
+fn a_role_shows_every_permission() {
+    let json = Test::shipped()
+        .args("show role:manager --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["role"], "manager");
+    assert_eq!(json["grants"]["telephony.call-statistics.view"], "own");
+    assert_eq!(json["grants"]["telephony.balance.manage"], "denied");
+    assert_eq!(json["grants"]["crm.deal.read"], "own");
+    let permissions = ringfence::policy::built_in_catalogue().permissions().len();
+    assert_eq!(json["grants"].as_object().unwrap().len(), permissions);
+}
+
+#[test]
+fn a_user_shows_levels_and_their_causes() {
+    let json = Test::shipped()
+        .args("show anna --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    let grant = &json["grants"]["telephony.call-statistics.view"];
+    assert_eq!(grant["level"], "own");
+    assert_eq!(grant["causes"][0]["role"], "manager");
+    assert_eq!(grant["causes"][0]["file"], "policies/default-roles.yaml");
+    assert_eq!(grant["causes"][0]["line"], 118);
+    let exceptions = json["grants"]["crm.deal.read"]["exceptions"].as_array().unwrap();
+    let partners = exceptions
+        .iter()
+        .find(|it| it["pipeline"] == "partners" && it["stage"].is_null())
+        .unwrap();
+    // Together with `own` of the manager; no level has exactly these relations.
+    assert_eq!(partners["level"], serde_json::json!(["own", "open"]));
+}
+
+#[test]
+fn people_read_a_table() {
+    Test::shipped()
+        .args("show anna")
+        .stdout_has(&[
+            "\ntelephony.call-recording.listen          own          manager (policies/default-roles.yaml:119:33)\n",
+            "\n  pipeline partners                      [own, open]  manager (policies/default-roles.yaml:127:21), partner-desk (policies/company-roles.yaml:21:19)\n",
+            "nothing of the other",
+        ])
+        .run();
+}
+
+#[test]
+fn a_department_shows_its_people_and_those_below() {
+    let json = Test::shipped()
+        .args("show department:sales --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    let people = json["people"].as_array().unwrap();
+    let mut users: Vec<_> = people
+        .iter()
+        .flat_map(|it| it["users"].as_array().unwrap())
+        .map(|it| it.as_str().unwrap())
+        .collect();
+    users.sort_unstable();
+    assert_eq!(users, ["anna", "boris", "ewa", "jan", "maria"]);
+}
+
+#[test]
+fn access_is_shown_at_a_time() {
+    let at = |time: &str| {
+        let json = Test::shipped()
+            .args("show pawel --format json --at")
+            .arg(time)
+            .stdout_has(&[])
+            .run()
+            .json();
+        json["grants"]["telephony.call-recording.listen"]["level"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(at("2027-01-31T22:59:59Z"), "any");
+    assert_eq!(at("2027-01-31T23:00:00Z"), "own");
+}
+
+#[test]
+fn what_is_unknown_is_refused() {
+    let refused = |whom: &str, message: &str| Test::shipped().args("show").arg(whom).status(2).stderr(message).run();
+    refused("ana", "error: no user is named `ana`; did you mean `anna`?\n");
+    refused(
+        "role:maneger",
+        "error: no role is named `maneger`; did you mean `manager`?\n",
+    );
+    refused(
+        "department:sale",
+        "error: no department is named `sale`; did you mean `sales`?\n",
+    );
+    refused(
+        "planet:mars",
+        "error: `planet` cannot be shown; show a user, `role:NAME` or `department:NAME`\n",
+    );
+}
