@@ -66,19 +66,19 @@ fn measure(users: usize) {
                 .filter(|(caller, _)| bare.touch(black_box(*caller)))
                 .count()
         });
-        let named = time(|| {
+        let looked_up = time(|| {
             requests
                 .iter()
                 .filter(|request| snapshot.check(black_box(request)).unwrap())
                 .count()
         });
-        for (best, found) in best.iter_mut().zip([decided, touched, named]) {
+        for (best, found) in best.iter_mut().zip([decided, touched, looked_up]) {
             *best = best.min(found);
         }
     }
-    let [decided, touched, named] = best;
+    let [decided, touched, looked_up] = best;
     println!(
-        "{users:>9}  {decided:>9.1} ns  {touched:>9.1} ns  {:>6.2}  {named:>9.1} ns",
+        "{users:>9}  {decided:>9.1} ns  {touched:>9.1} ns  {:>6.2}  {looked_up:>9.1} ns",
         decided / touched
     );
 }

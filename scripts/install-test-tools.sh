@@ -31,7 +31,11 @@ missing() {
     echo 'python3 has no venv; on Debian and Ubuntu it is the package python3-venv'
   fi
   command -v git >/dev/null || echo 'git is missing'
-  command -v node >/dev/null || echo 'node is missing; 18 or later is needed'
+  if ! command -v node >/dev/null; then
+    echo 'node is missing; 20 or later is needed'
+  elif ! node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)'; then
+    echo "node is $(node --version); 20 or later is needed"
+  fi
   command -v npm >/dev/null || echo 'npm is missing; it comes with node'
 }
 
@@ -55,7 +59,8 @@ python3 -m venv "$tools/python"
   "pre-commit==$PRE_COMMIT" "prek==$PREK"
 
 say "yaml-language-server $YAML_LANGUAGE_SERVER"
-npm install --prefix "$tools/node" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund --loglevel=error \
+npm install --prefix "$tools/node" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
+  --no-update-notifier --loglevel=error \
   "yaml-language-server@$YAML_LANGUAGE_SERVER" >/dev/null
 
 printf '%s\n' "$pinned" >"$stamp"

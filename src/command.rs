@@ -8,6 +8,7 @@ mod console;
 mod decide;
 mod exit;
 mod explain;
+mod format;
 mod init;
 mod policy;
 mod schema;
@@ -16,7 +17,7 @@ mod test;
 
 use std::{ffi::OsString, panic, process::ExitCode};
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use arguments::{Arguments, Command};
 use console::Console;
@@ -48,7 +49,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
     let exit = match &arguments.command {
         Command::Can(can) => can::run(can, policy, &mut console),
         Command::Check(check) => check::run(check, policy, &mut console),
-        Command::Completions(completions) => completions::run(completions, &mut console),
+        Command::Completions(completions) => completions::run(completions, Arguments::command(), &mut console),
         Command::Decide(decide) => decide::run(decide, policy, &mut console),
         Command::Explain(explain) => explain::run(explain, &mut console),
         Command::Init(init) => init::run(init, &mut console),

@@ -217,3 +217,34 @@ fn links_are_followed_and_loops_are_found() {
         .stdout_has(&["`policies/roles.yaml` cannot be read"])
         .run();
 }
+
+#[test]
+fn what_a_file_holds_never_reaches_the_terminal_as_a_command() {
+    let policy = "users: { \"a\\e[31mb\u{1b}[2Jc\": {} }\nroles: { x: { crm: { deal: { read: \"\u{9b}31m\" } } } }\n";
+    let ran = Test::new()
+        .file("policies/p.yaml", policy)
+        .args("check")
+        .status(1)
+        .stdout_has(&["error["])
+        .run();
+    assert!(
+        !ran.stdout.contains(['\u{1b}', '\u{9b}']),
+        "{}",
+        ran.stdout.escape_debug()
+    );
+}
+
+#[test]
+fn a_country_is_one_that_has_numbers() {
+    let check = |country: &str| {
+        Test::new()
+            .file("policies/p.yaml", format!("settings: {{ country: {country} }}\n"))
+            .args("check")
+    };
+    for country in ["PL", "GB", "de", "US"] {
+        check(country).stdout_has(&["no mistakes"]).run();
+    }
+    for country in ["UK", "XX", "POL", "1"] {
+        check(country).status(1).stdout_has(&["error[unknown-country]"]).run();
+    }
+}

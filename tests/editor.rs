@@ -64,13 +64,14 @@ role: verifier
 #[test]
 fn keys_are_offered() {
     each(|editor| {
-        let [top, started, person, role, resources, actions, deal] = editor.offered([
+        let [top, started, person, role, resources, actions, in_braces, deal] = editor.offered([
             "|",
             "users:\n  anna: { name: Anna }\nro|",
             "users:\n  anna:\n    |",
             "roles:\n  verifier:\n    |",
             "roles:\n  verifier:\n    telephony:\n      |",
             "roles:\n  verifier:\n    telephony:\n      call-recording:\n        |",
+            "roles:\n  verifier:\n    telephony:\n      call-recording: { l| }",
             "roles:\n  verifier:\n    crm:\n      deal:\n        |",
         ]);
         has(
@@ -83,6 +84,7 @@ fn keys_are_offered() {
         assert_eq!(role, ["crm", "telephony", "title"]);
         has(&resources, &["balance", "call-recording", "outbound-call"]);
         assert_eq!(actions, ["listen", "update"]);
+        assert_eq!(in_braces, ["listen", "update"]);
         has(&deal, &["add", "pipelines", "read", "stages", "transition"]);
     });
 }
@@ -261,7 +263,8 @@ impl<'a> Editor<'a> {
     fn new(tools: &'a Tools) -> Self {
         Self {
             tools,
-            folder: TempDir::new().unwrap(),
+            // Hidden folders are matched by no pattern of `schemas`.
+            folder: tempfile::Builder::new().prefix("ringfence-").tempdir().unwrap(),
             schemas: json!({}),
         }
     }

@@ -100,9 +100,8 @@ fn write(text: &str, directory: &Path) {
 fn session(text: &str, directory: &Path, page: &str) -> String {
     assert!(text.starts_with("$ "), "{page}: {text}");
     let commands = text.lines().filter_map(|line| line.strip_prefix("$ "));
-    commands
-        .map(|command| format!("$ {command}\n{}", run(command, directory)))
-        .collect()
+    let ran = commands.map(|command| ["$ ", command, "\n", &run(command, directory)].concat());
+    ran.collect::<Vec<_>>().concat()
 }
 
 /// Runs a line of shell with the program on the path.

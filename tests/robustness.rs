@@ -90,9 +90,9 @@ fn mutated_files_are_read_or_refused() {
         for (place, char, insert) in edits {
             let at = place.index(chars.len());
             if insert {
-                chars.insert(at, char)
+                chars.insert(at, char);
             } else {
-                chars[at] = char
+                chars[at] = char;
             }
         }
         digest(&chars.into_iter().collect::<String>());

@@ -62,12 +62,3 @@ pub(super) enum Command {
     /// Run the policy's own tests.
     Test(TestArguments),
 }
-
-/// How a command's result is written.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-pub(super) enum Format {
-    /// For people.
-    Human,
-    /// For programs; versioned and stable.
-    Json,
-}

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{
     Console, Exit,
-    arguments::Format,
+    format::Format,
     policy::{did_you_mean, load_policy, user_names},
 };
 use crate::{

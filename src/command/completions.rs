@@ -1,7 +1,7 @@
-use clap::{Args, CommandFactory as _};
+use clap::{Args, Command};
 use clap_complete::Shell;
 
-use super::{Console, Exit, arguments::Arguments};
+use super::{Console, Exit};
 
 #[derive(Args, Debug)]
 pub(super) struct CompletionsArguments {
@@ -9,9 +9,10 @@ pub(super) struct CompletionsArguments {
     shell: Shell,
 }
 
-pub(super) fn run(arguments: &CompletionsArguments, console: &mut Console) -> Exit {
+/// Prints the script for `program`, the program as its arguments describe it.
+pub(super) fn run(arguments: &CompletionsArguments, mut program: Command, console: &mut Console) -> Exit {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "ringfence", &mut script);
+    clap_complete::generate(arguments.shell, &mut program, "ringfence", &mut script);
     console.print(&String::from_utf8_lossy(&script));
     Exit::Fine
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{
     Console, Exit,
-    arguments::Format,
+    format::Format,
     policy::{did_you_mean, load_policy, user_names},
 };
 use crate::{

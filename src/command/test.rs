@@ -3,7 +3,7 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{Console, Exit, arguments::Format, policy::load_policy};
+use super::{Console, Exit, format::Format, policy::load_policy};
 use crate::{report, verify::run_tests};
 
 #[derive(Args, Debug)]

@@ -12,8 +12,11 @@ impl Country {
             .ok()?
             .map(|letter| letter.to_ascii_uppercase());
         let country = Self(code);
+        // The library reads any two letters as a region; one without a calling code is none.
         #[cfg(feature = "national-numbers")]
-        rlibphonenumber::Region::from_code(country.as_str()).ok()?;
+        rlibphonenumber::Region::from_code(country.as_str())
+            .ok()
+            .and_then(|region| rlibphonenumber::PHONE_NUMBER_UTIL.get_country_code_for_region(region))?;
         code.iter().all(u8::is_ascii_uppercase).then_some(country)
     }
 

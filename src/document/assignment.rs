@@ -28,6 +28,8 @@ impl<T: Read> Read for OneOrMany<T> {
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
+            // Nobody is meant by an empty list; what it was to say is missing.
+            Value::Sequence(items) if items.is_empty() => reader.wrong_kind(node, "at least one in the list"),
             Value::Sequence(_) => Vec::read(node, reader).map(Self),
             Value::Scalar(_) if !node.is_null() => T::read(node, reader).map(|one| Self(vec![one])),
             _ => reader.wrong_kind(node, Self::EXPECTED),

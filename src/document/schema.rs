@@ -219,7 +219,7 @@ fn lower(ladder: &Ladder, name: &str) -> Relations {
 pub(super) fn subjects(_: &mut SchemaGenerator) -> Schema {
     let kinds = "user|department|department-only|head|group|workgroup|workgroup-moderators|workgroup-owner";
     let one = json!({ "type": "string", "pattern": format!("^\\s*(everyone|administrators|({kinds})\\s*:.+)$") });
-    schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one }] })
+    schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
 }
 
 /// A mapping whose names are ids.

@@ -16,6 +16,8 @@ pub struct LineColumn {
 pub struct SourceFile {
     path: String,
     text: Arc<str>,
+    /// The text without control characters, where it has some.
+    printable: Option<Arc<str>>,
     /// Offset of the first byte of each line.
     lines: Vec<u32>,
 }
@@ -35,6 +37,7 @@ impl SourceFile {
         Self {
             path: path.into(),
             lines: std::iter::once(0).chain(breaks).collect(),
+            printable: printable(&text),
             text,
         }
     }
@@ -49,6 +52,12 @@ impl SourceFile {
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The text as it may be shown: each byte of a control character is a `?`, so that offsets stay and no terminal obeys it.
+    #[must_use]
+    pub fn printable(&self) -> &str {
+        self.printable.as_deref().unwrap_or(&self.text)
     }
 
     /// How many lines there are; a text that ends in a line break counts the empty last one.
@@ -81,6 +90,22 @@ impl SourceFile {
             column: before.chars().count() + 1,
         }
     }
+}
+
+fn is_obeyed(char: char) -> bool {
+    char.is_control() && !matches!(char, '\n' | '\r' | '\t')
+}
+
+fn printable(text: &str) -> Option<Arc<str>> {
+    let shown = |char: char| {
+        if is_obeyed(char) {
+            "?".repeat(char.len_utf8())
+        } else {
+            char.to_string()
+        }
+    };
+    text.contains(is_obeyed)
+        .then(|| text.chars().map(shown).collect::<String>().into())
 }
 
 /// All files of a policy, in the order of their paths.
@@ -120,11 +145,11 @@ impl Sources {
         self.files.is_empty()
     }
 
-    /// The words at a place; empty where the place is not in its file.
+    /// The words at a place as they may be shown; empty where the place is not in its file.
     #[must_use]
     pub fn words(&self, place: Place) -> &str {
         self.get(place.file)
-            .and_then(|file| file.text().get(place.start as usize..place.end() as usize))
+            .and_then(|file| file.printable().get(place.start as usize..place.end() as usize))
             .unwrap_or_default()
     }
 

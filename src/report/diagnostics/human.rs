@@ -155,7 +155,7 @@ impl SourceCode for Indexed<'_> {
             file.line_start(start_line)
         };
         let end = file.line_start(end_line.saturating_add(1));
-        let text = file.text().get(start..end).ok_or(MietteError::OutOfBounds)?;
+        let text = file.printable().get(start..end).ok_or(MietteError::OutOfBounds)?;
         let text = text.strip_suffix('\n').unwrap_or(text);
         let column = if lines_before == 0 {
             file.line_column(span.offset()).column - 1
