@@ -248,3 +248,22 @@ fn a_country_is_one_that_has_numbers() {
         check(country).status(1).stdout_has(&["error[unknown-country]"]).run();
     }
 }
+
+#[test]
+fn gitlab_issues_keep_their_fingerprint_when_lines_move() {
+    let report = |text: &str| {
+        let test = Test::new()
+            .file("policies/p.yaml", text)
+            .args("check --format gitlab")
+            .status(1);
+        test.stdout_has(&[]).run().json()
+    };
+    let (before, after) = (report(BROKEN), report(&format!("# A line more.\n{BROKEN}")));
+    assert_eq!(before.as_array().unwrap().len(), 3);
+    assert_eq!(before[0]["check_name"], "unknown-department");
+    assert_eq!(before[0]["location"]["path"], "policies/p.yaml");
+    assert_eq!(before[0]["location"]["lines"]["begin"], 2);
+    assert_eq!(after[0]["location"]["lines"]["begin"], 3);
+    assert_eq!(before[0]["fingerprint"], after[0]["fingerprint"]);
+    assert_ne!(before[0]["fingerprint"], before[1]["fingerprint"]);
+}

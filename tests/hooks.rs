@@ -101,7 +101,7 @@ fn what_is_staged_is_judged() {
 }
 
 #[test]
-fn a_commit_that_touches_no_policy_is_not_held_up() {
+fn only_a_commit_that_touches_a_policy_is_checked() {
     each(SYSTEM, |consumer| {
         consumer.stage("policies/policy.yaml", &bad());
         consumer.commit().succeeds();
@@ -109,6 +109,14 @@ fn a_commit_that_touches_no_policy_is_not_held_up() {
         consumer.install();
         consumer.stage("notes.txt", "Nothing to check.\n");
         consumer.commit().succeeds();
+
+        for file in ["policies/more.yml", "policies/calls.rules"] {
+            consumer.stage(file, "");
+            consumer.commit().fails_with(WRONG_ROLE);
+            consumer
+                .git(&consumer.repository(), &["reset", "--quiet", "--hard"])
+                .succeeds();
+        }
     });
 }
 
@@ -227,6 +235,8 @@ impl Consumer {
             ("GIT_CONFIG_NOSYSTEM", "1".into()),
             ("PRE_COMMIT_HOME", at("pre-commit")),
             ("PREK_HOME", at("prek")),
+            ("PRE_COMMIT_COLOR", "never".into()),
+            ("NO_COLOR", "1".into()),
         ];
         let runner = tools.python(match runner {
             Runner::PreCommit => "pre-commit",

@@ -30,6 +30,8 @@ enum CheckFormat {
     Sarif,
     /// Annotations of GitHub workflows.
     Github,
+    /// A code quality report of GitLab.
+    Gitlab,
 }
 
 pub(super) fn run(arguments: &CheckArguments, policy: &Path, console: &mut Console) -> Exit {
@@ -57,6 +59,7 @@ fn findings(format: CheckFormat, diagnostics: &Diagnostics, sources: &Sources, c
         CheckFormat::Json => report::diagnostics::json(diagnostics, sources),
         CheckFormat::Sarif => report::diagnostics::sarif(diagnostics, sources),
         CheckFormat::Github => report::diagnostics::github(diagnostics, sources),
+        CheckFormat::Gitlab => report::diagnostics::gitlab(diagnostics, sources),
     }
 }
 

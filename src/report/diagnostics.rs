@@ -1,11 +1,13 @@
 //! Diagnostics as text.
 
 mod github;
+mod gitlab;
 mod human;
 mod json;
 mod sarif;
 
 pub use github::github;
+pub use gitlab::gitlab;
 pub use human::human;
 pub use json::json;
 pub use sarif::sarif;
