@@ -14,6 +14,7 @@ mod policy;
 mod schema;
 mod show;
 mod test;
+mod time;
 
 use std::{ffi::OsString, panic, process::ExitCode};
 

@@ -204,3 +204,41 @@ fn a_broken_policy_answers_nothing() {
         .stderr_has(&["no role is named `clerk`", "1 mistake"])
         .run();
 }
+
+#[test]
+fn a_fact_that_is_not_said_is_named() {
+    let policy = "
+users: { olga: {}, anna: {} }
+roles: { support: { crm: { deal: { read: any, pipelines: { partners: { stages: { won: { read: none } } } } } } } }
+assignments: [{ role: support, to: everyone }]
+";
+    let ask = |more: &str| {
+        let test = Test::new().file("policies/p.yaml", policy);
+        test.args("can olga crm.deal.read --owner anna").args(more)
+    };
+    ask("")
+        .status(3)
+        .stdout_has(&["unsaid    a pipeline or stage: of each role only what it gives in all of them counts\n"])
+        .run();
+    ask("--pipeline partners").status(3).stdout_has(&["unsaid "]).run();
+    ask("--pipeline partners --stage new").stdout_has(&["yes:"]).run();
+    let ran = ask("--pipeline partners --stage won")
+        .status(3)
+        .stdout_has(&["gives `none`"])
+        .run();
+    assert!(!ran.stdout.contains("unsaid"));
+}
+
+#[test]
+fn times_and_parts_of_names_get_an_example() {
+    Test::shipped()
+        .args("can anna crm.deal.read --at 2027-02-01")
+        .status(2)
+        .stderr_has(&["expected a date, a time and an offset, as in 2026-11-23T10:00:00+01:00"])
+        .run();
+    Test::shipped()
+        .args("can anna listen")
+        .status(2)
+        .stderr("error: there is no permission `listen`; did you mean `telephony.call-recording.listen`?\n")
+        .run();
+}

@@ -267,3 +267,53 @@ fn gitlab_issues_keep_their_fingerprint_when_lines_move() {
     assert_eq!(before[0]["fingerprint"], after[0]["fingerprint"]);
     assert_ne!(before[0]["fingerprint"], before[1]["fingerprint"]);
 }
+
+#[test]
+fn lines_are_counted_alike_whatever_ends_them_and_whatever_begins_the_file() {
+    let unix = Test::new()
+        .file("policies/p.yaml", BROKEN)
+        .args("check")
+        .status(1)
+        .stdout_has(&[])
+        .run()
+        .stdout;
+    let windows = format!("\u{feff}{}", BROKEN.replace('\n', "\r\n"));
+    let windows = Test::new()
+        .file("policies/p.yaml", windows)
+        .args("check")
+        .status(1)
+        .stdout_has(&[])
+        .run()
+        .stdout;
+    let plain = |text: &str| {
+        text.lines()
+            .map(|line| line.replace('\u{feff}', "").trim_end().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(plain(&windows), plain(&unix));
+}
+
+#[test]
+fn endings_count_in_any_case_and_a_file_is_no_directory() {
+    let test = || Test::new().file("policies/P.YAML", "users: { anna: {} }\n");
+    test()
+        .args("check")
+        .stdout_has(&["no mistakes in 1 file, 1 user"])
+        .run();
+    test()
+        .args("check policies/P.YAML")
+        .status(1)
+        .stdout_has(&["`policies/P.YAML` is a file; a policy is a directory"])
+        .run();
+}
+
+#[test]
+fn a_merge_conflict_is_called_one() {
+    let conflict = "users:\n<<<<<<< HEAD\n  anna: {}\n=======\n  boris: {}\n>>>>>>> other\n";
+    Test::new()
+        .file("policies/p.yaml", conflict)
+        .args("check")
+        .status(1)
+        .stdout_has(&["a merge conflict is not resolved", "policies/p.yaml:2:1"])
+        .run();
+}

@@ -107,7 +107,7 @@ tests:
             "\
 pass  fine
 FAIL  not so (policies/p.yaml:7:11)
-      policies/p.yaml:10:13: expected allow, found deny: held is own; role clerk at policies/p.yaml:3:49
+      policies/p.yaml:10:13: expected allow, found deny: of telephony.call-statistics.view anna holds own; role clerk at policies/p.yaml:3:49, assigned to everyone
 FAIL  unreadable (policies/p.yaml:11:13)
       policies/p.yaml:11:60: expected deny, but `call me` cannot be dialled: `c` is no digit
 1 passed, 2 failed

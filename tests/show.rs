@@ -103,3 +103,33 @@ fn what_is_unknown_is_refused() {
         "error: `planet` cannot be shown; show a user, `role:NAME` or `department:NAME`\n",
     );
 }
+
+#[test]
+fn what_has_no_effect_and_what_ends_is_said() {
+    let policy = "
+users: { anna: {} }
+roles:
+  editor: { crm: { deal: { update: department } } }
+  auditor: { telephony: { call-recording: { listen: any } } }
+assignments:
+  - { role: editor, to: everyone }
+  - { role: auditor, to: 'user:anna', until: 2027-01-31 }
+";
+    let show = || {
+        Test::new()
+            .file("policies/p.yaml", policy)
+            .args("show anna --at 2026-11-23T10:00:00Z")
+    };
+    show()
+        .stdout_has(&[
+            "editor (policies/p.yaml:4:36); without effect where crm.deal.read (none) does not hold\n",
+            "auditor (policies/p.yaml:5:53, until 2027-01-31)\n",
+        ])
+        .run();
+    let json = show().args("--format json").stdout_has(&[]).run().json();
+    let requires = &json["grants"]["crm.deal.update"]["requires"];
+    assert_eq!(
+        (requires["permission"].as_str(), requires["level"].as_str()),
+        (Some("crm.deal.read"), Some("none"))
+    );
+}

@@ -27,6 +27,8 @@ pub struct PermissionAccess<'a> {
     pub exceptions: Vec<Exception<'a>>,
     /// The lines that give it; none for a role.
     pub causes: Vec<Cause<'a>>,
+    /// The permission that is needed too, and what is held of it where no pipeline or stage says otherwise.
+    pub needs: Option<(PermissionId, Relations)>,
 }
 
 /// A pipeline, a stage, or a stage of a pipeline for which something else is held.
@@ -95,6 +97,9 @@ impl<'a> Holder<'a> {
                 relations: self.relations(id, None, None),
                 exceptions: self.exceptions(id),
                 causes: self.causes(id, None, None),
+                needs: permission
+                    .requires
+                    .map(|needed| (needed, self.relations(needed, None, None))),
             });
         Access {
             permissions: permissions.collect(),

@@ -7,6 +7,7 @@ use super::{
     Console, Exit,
     format::Format,
     policy::{did_you_mean, load_policy, user_names},
+    time::time,
 };
 use crate::{
     catalogue::{ActsOn, Catalogue},
@@ -50,12 +51,15 @@ pub(super) struct CanArguments {
     #[arg(long, value_name = "USER")]
     coworker: Option<String>,
     /// The time of the question, as in 2026-11-23T10:00:00+01:00; now where it is left out.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
     /// How the answer is written.
     #[arg(long, default_value = "human")]
     format: Format,
 }
+
+/// How many permissions are suggested where only a part of a name was given.
+const MOST_SUGGESTED: usize = 3;
 
 pub(super) fn run(arguments: &CanArguments, policy: &Path, console: &mut Console) -> Exit {
     let snapshot = match load_policy(policy, console) {
@@ -114,7 +118,21 @@ fn permission(name: &str, catalogue: &Catalogue) -> Result<String, String> {
         .map(|permission| permission.name.as_str());
     match catalogue.id(name) {
         Some(_) => Ok(name.to_owned()),
-        None => Err(format!("there is no permission `{name}`{}", did_you_mean(name, known))),
+        None => {
+            let part = catalogue
+                .permissions()
+                .iter()
+                .filter(|it| it.action == name || it.resource == name);
+            let part: Vec<_> = part
+                .map(|permission| permission.name.as_str())
+                .take(MOST_SUGGESTED)
+                .collect();
+            let help = match part.as_slice() {
+                [] => did_you_mean(name, known),
+                some => format!("; did you mean {}?", List::or(some)),
+            };
+            Err(format!("there is no permission `{name}`{help}"))
+        }
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn run(arguments: &InitArguments, console: &mut Console) -> Exit {
     let mut written: Vec<_> = files.into_iter().map(|(path, _)| path).collect();
     match write_pre_commit(directory) {
         Ok(Some(path)) => written.push(path),
-        Ok(None) => {}
+        Ok(None) => console.print(&format!("kept {PRE_COMMIT}, which is already there\n")),
         Err(error) => return console.refuse(&format!("`{PRE_COMMIT}` cannot be written: {error}"), Exit::Internal),
     }
     for path in written {

@@ -8,6 +8,7 @@ use super::{
     Console, Exit,
     format::Format,
     policy::{did_you_mean, load_policy, user_names},
+    time::time,
 };
 use crate::{
     analyse::{Access, access_of_role, access_of_user},
@@ -22,7 +23,7 @@ pub(super) struct ShowArguments {
     #[arg(value_name = "USER|role:NAME|department:NAME")]
     whom: String,
     /// The time at which it is asked; now where it is left out.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
     /// List the permissions of which nothing is held, too.
     #[arg(long)]

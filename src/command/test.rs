@@ -3,13 +3,13 @@ use std::path::Path;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{Console, Exit, format::Format, policy::load_policy};
+use super::{Console, Exit, format::Format, policy::load_policy, time::time};
 use crate::{report, verify::run_tests};
 
 #[derive(Args, Debug)]
 pub(super) struct TestArguments {
     /// The time of the tests that say none; now where it is left out.
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
     /// How outcomes are written.
     #[arg(long, default_value = "human")]

@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::{Cause, Explanation, Fix, Request, RequestError};
 use crate::{
     catalogue::{LevelName, Relation},
+    policy::Assignment,
     snapshot::Snapshot,
 };
 
@@ -82,6 +83,9 @@ pub struct Why {
     /// For a no, the roles that would do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
+    /// For a no, assignments that would do and have ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedValue>,
     /// The next moment at which the decision changes by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<String>,
@@ -133,6 +137,31 @@ pub struct AssignmentValue {
     pub until: Option<String>,
 }
 
+/// An assignment that has ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndedValue {
+    /// The role.
+    pub role: String,
+    /// The last day on which it counted.
+    pub until: Option<String>,
+    /// The assignment's file.
+    pub file: String,
+    /// The assignment's line.
+    pub line: usize,
+}
+
+impl EndedValue {
+    fn new(snapshot: &Snapshot, assignment: &Assignment) -> Self {
+        let (file, line) = snapshot.sources().path_and_line(assignment.place);
+        Self {
+            role: snapshot.role_name(assignment.role).to_owned(),
+            until: assignment.until.map(|until| until.to_string()),
+            file: file.to_owned(),
+            line,
+        }
+    }
+}
+
 impl CauseValue {
     /// What is shown of a cause.
     #[must_use]
@@ -154,6 +183,7 @@ impl CauseValue {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "a request: an object with `subject`, `action` and `resource`")]
 struct Evaluation<'a> {
     #[serde(borrow)]
     subject: Entity<'a>,
@@ -166,6 +196,7 @@ struct Evaluation<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `type` and `id`")]
 struct Entity<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
@@ -174,12 +205,14 @@ struct Entity<'a> {
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `name`")]
 struct Action<'a> {
     #[serde(borrow)]
     name: Cow<'a, str>,
 }
 
 #[derive(Deserialize)]
+#[serde(expecting = "an object with `type`, `id` and perhaps `properties`")]
 struct Resource<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
@@ -190,6 +223,7 @@ struct Resource<'a> {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(expecting = "an object of properties")]
 struct Properties<'a> {
     #[serde(borrow)]
     owner: Option<Cow<'a, str>>,
@@ -223,6 +257,7 @@ impl TryFrom<Value> for Customer {
 }
 
 #[derive(Default, Deserialize)]
+#[serde(expecting = "an object")]
 struct Context<'a> {
     #[serde(borrow)]
     time: Option<Cow<'a, str>>,
@@ -266,8 +301,14 @@ fn evaluate(snapshot: &Snapshot, json: &str, detail: Detail) -> Result<Answer, R
     })
 }
 
+/// The library's words without its line, which is always the first: a request is one line.
 fn malformed(error: &serde_json::Error) -> RequestError {
-    RequestError::Malformed(format!("the request cannot be read: {error}"))
+    let words = error.to_string();
+    let words = words.split(" at line ").next().unwrap_or(&words);
+    RequestError::Malformed(format!(
+        "the request cannot be read: {words}, at character {}",
+        error.column()
+    ))
 }
 
 impl<'a> Evaluation<'a> {
@@ -325,13 +366,14 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         causes,
         needed: None,
         roles: Vec::new(),
+        ended: Vec::new(),
         valid_until: explanation.valid_until.map(|until| snapshot.local(until)),
     };
     for fix in &explanation.fixes {
         match fix {
             Fix::Level(level) => why.needed = Some(level.name.clone()),
             Fix::Roles(roles) => why.roles = roles.iter().map(|role| snapshot.role_name(*role).to_owned()).collect(),
-            Fix::Ended(_) => {}
+            Fix::Ended(assignment) => why.ended.push(EndedValue::new(snapshot, assignment)),
         }
     }
     Answer {

@@ -42,6 +42,8 @@ pub struct Explanation<'a> {
     pub causes: Vec<Cause<'a>>,
     /// For a no, what would change it.
     pub fixes: Vec<Fix<'a>>,
+    /// Whether a pipeline or stage is not said, and some role tells them apart: only what holds in all of them counts.
+    pub is_unsaid: bool,
     /// The next moment at which this decision changes by itself.
     pub valid_until: Option<Timestamp>,
 }
@@ -86,6 +88,7 @@ impl Snapshot {
             permission,
             relations: question.relations,
             held: self.relations(row, permission, question.pipeline, question.stage),
+            is_unsaid: self.is_unsaid(&causes, permission, request),
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),
@@ -109,6 +112,14 @@ impl Snapshot {
             })
         };
         holdings.into_iter().filter_map(cause).collect()
+    }
+
+    fn is_unsaid(&self, causes: &[Cause<'_>], permission: PermissionId, request: &Request<'_>) -> bool {
+        let roles = causes
+            .iter()
+            .filter_map(|cause| self.policy().roles.get(cause.role.index()));
+        let mut grants = roles.filter_map(|role| role.grants.get(&permission));
+        (request.pipeline.is_none() || request.stage.is_none()) && grants.any(|grant| !grant.is_plain())
     }
 
     /// Whether the role of a cause allows the question all by itself.

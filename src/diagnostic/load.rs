@@ -7,6 +7,10 @@ impl From<&LoadProblem> for Diagnostic {
         match &problem.kind {
             LoadProblemKind::NoDirectory => Self::new(Code::NoPolicy, format!("there is no policy directory `{path}`"))
                 .help("name one with `--policy DIR`, or write a first policy with `ringfence init`"),
+            LoadProblemKind::NotADirectory => {
+                Self::new(Code::NoPolicy, format!("`{path}` is a file; a policy is a directory"))
+                    .help("name the directory that holds it")
+            }
             LoadProblemKind::Refused(reason) => {
                 Self::new(Code::UnreadableFile, format!("`{path}` cannot be read: {reason}"))
             }

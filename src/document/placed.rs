@@ -162,7 +162,7 @@ mod schema {
             "Words".into()
         }
         fn json_schema(_: &mut SchemaGenerator) -> Schema {
-            json_schema!({ "type": ["string", "number", "boolean"] })
+            json_schema!({ "type": ["string", "number"] })
         }
     }
 

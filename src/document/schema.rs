@@ -27,6 +27,7 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         .into_root_schema_for::<PolicyFile>()
         .to_value();
     without_null(&mut schema);
+    titles(&mut schema);
     put(&mut schema, "/title", json!("Ringfence policy"));
     put(&mut schema, "/properties/roles", roles(catalogue));
     let definitions = if dialect == Dialect::Draft07 {
@@ -39,13 +40,36 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         .iter()
         .map(|permission| &permission.name)
         .collect();
-    let permission = json!({ "description": "The permission asked for; or `call`.", "enum": permissions });
+    let permission = json!({ "description": "The permission asked for. A test of a call has the key `call` instead.", "enum": permissions });
     put(
         &mut schema,
         &format!("{definitions}/PolicyTestDocument/properties/permission"),
         permission,
     );
     format!("{schema:#}\n")
+}
+
+/// What editors call a definition: `PolicyTestDocument` is a policy test.
+fn titles(schema: &mut Value) {
+    let definitions = ["$defs", "definitions"]
+        .into_iter()
+        .find(|key| schema.get(key).is_some());
+    let definitions = definitions
+        .and_then(|key| schema.get_mut(key))
+        .and_then(Value::as_object_mut);
+    for (name, definition) in definitions.into_iter().flatten() {
+        let name = name.trim_end_matches("Document").trim_end_matches("Word");
+        let mut title = String::new();
+        for char in name.chars() {
+            if char.is_uppercase() && !title.is_empty() {
+                title.push(' ');
+            }
+            title.extend(char.to_lowercase());
+        }
+        if let Some(definition) = definition.as_object_mut() {
+            definition.insert("title".to_owned(), json!(title));
+        }
+    }
 }
 
 fn put(schema: &mut Value, pointer: &str, value: Value) {
@@ -118,6 +142,7 @@ const IDENTIFIER: &str = "^[\\p{L}\\p{N}._@-]+$";
 
 fn mapping(description: &str, properties: Map<String, Value>) -> Value {
     json!({
+        "title": description,
         "description": description,
         "type": "object",
         "properties": Value::Object(properties),
@@ -128,6 +153,11 @@ fn mapping(description: &str, properties: Map<String, Value>) -> Value {
 /// A mapping of actions; for a resource with one action also the level alone.
 fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
     let permissions: Vec<_> = resource.actions.iter().filter_map(|id| catalogue.get(*id)).collect();
+    let names: Vec<_> = permissions
+        .iter()
+        .map(|permission| format!("`{}`", permission.action))
+        .collect();
+    let title = format!("{}: {}", resource.title, names.join(", "));
     let mut whole = actions(&permissions);
     if resource.stages {
         let by_stage: Vec<_> = permissions
@@ -153,7 +183,7 @@ fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
             let level = level(only);
             json!({ "description": only.title, "anyOf": [level, mapping(&resource.title, whole)] })
         }
-        _ => mapping(&resource.title, whole),
+        _ => mapping(&title, whole),
     }
 }
 
@@ -218,7 +248,13 @@ fn lower(ladder: &Ladder, name: &str) -> Relations {
 /// Who gets a role: one subject, or several.
 pub(super) fn subjects(_: &mut SchemaGenerator) -> Schema {
     let kinds = "user|department|department-only|head|group|workgroup|workgroup-moderators|workgroup-owner";
-    let one = json!({ "type": "string", "pattern": format!("^\\s*(everyone|administrators|({kinds})\\s*:.+)$") });
+    let fixed = json!({ "enum": ["everyone", "administrators"] });
+    let named = json!({
+        "type": "string",
+        "pattern": format!("^\\s*({kinds})\\s*:.+$"),
+        "patternErrorMessage": "expected `everyone`, `administrators`, or a kind and a name, as in `user:anna`",
+    });
+    let one = json!({ "anyOf": [fixed, named] });
     schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
 }
 

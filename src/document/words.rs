@@ -49,6 +49,9 @@ macro_rules! words {
 
         #[cfg(feature = "schema")]
         impl schemars::JsonSchema for $crate::document::Placed<$name> {
+            fn inline_schema() -> bool {
+                true
+            }
             fn schema_name() -> std::borrow::Cow<'static, str> { $name::schema_name() }
             fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 $name::json_schema(generator)

@@ -39,7 +39,25 @@ pub(crate) fn parse(id: FileId, file: &SourceFile) -> Result<Node, Diagnostic> {
         .map_err(|error| syntax_error(id, text, &error))
 }
 
+/// Where a merge left its first mark, which no YAML can begin a line with.
+fn conflict(text: &str) -> Option<usize> {
+    const MARK: &str = "<<<<<<< ";
+    text.starts_with(MARK)
+        .then_some(0)
+        .or_else(|| text.find(&format!("\n{MARK}")).map(|before| before + 1))
+}
+
 fn syntax_error(id: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnostic {
+    if let Some(start) = conflict(text) {
+        let place = Place {
+            file: id,
+            start: narrow(start),
+            len: 7,
+        };
+        return Diagnostic::new(Code::YamlSyntax, "a merge conflict is not resolved")
+            .at(place, "it begins here")
+            .help("keep one side, and remove the lines that begin with `<`, `=` and `>`");
+    }
     let error = error.without_snippet();
     let start = error.location().map_or(0, |location| byte_offset(text, &location));
     let words = error.to_string();
@@ -114,13 +132,19 @@ fn remedy(words: &str) -> Option<&'static str> {
             "did not find expected key",
             "keys of one mapping begin in the same column",
         ),
-        ("mapping values are not allowed", "a text with `: ` in it needs quotes"),
+        (
+            "mapping values are not allowed",
+            "a text with `: ` in it needs quotes; a key above needs its `:`",
+        ),
         (
             "unexpected character",
             "a text that begins with this character needs quotes",
         ),
         ("bracket", "each `[` needs its `]`, each `{` its `}`"),
-        ("expected ',' or", "each `[` needs its `]`, each `{` its `}`"),
+        (
+            "expected ',' or",
+            "each `[` needs its `]`, each `{` its `}`; `department:sales` has no blank behind the `:`",
+        ),
         ("quote", "each quote needs another one at the end of the text"),
     ];
     REMEDIES

@@ -38,7 +38,7 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     for (id, file) in sources.iter() {
         if Path::new(file.path())
             .extension()
-            .is_some_and(|extension| extension == "rules")
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("rules"))
         {
             diagnostics.push(refuse_rules(id, file));
         } else {

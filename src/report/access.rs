@@ -69,17 +69,32 @@ fn lines(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Vec<Line> {
         is_held: !relations.is_empty(),
         causes: in_words(snapshot, causes),
     };
-    let own = line(access.permission.name.clone(), access.relations, &access.causes);
+    let mut own = line(access.permission.name.clone(), access.relations, &access.causes);
+    if let Some(need) = unmet(snapshot, access) {
+        own.causes = format!("{}; without effect where {need} does not hold", own.causes);
+    }
     let exceptions = access.exceptions.iter();
     let exceptions = exceptions.map(|it| line(format!("  {}", place(it)), it.relations, &it.causes));
     std::iter::once(own).chain(exceptions).collect()
+}
+
+/// What is needed beside this permission and is not held as widely.
+fn unmet(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Option<String> {
+    let (needed, held) = access
+        .needs
+        .as_ref()
+        .filter(|(_, held)| !held.contains(access.relations))?;
+    let needed = snapshot.policy().catalogue.get(*needed)?;
+    Some(format!("{} ({})", needed.name, needed.ladder.describe(*held)))
 }
 
 fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
     let causes = causes.iter().filter(|cause| !cause.grant.relations.is_empty());
     let causes = causes.map(|cause| {
         let place = snapshot.sources().describe(cause.place());
-        format!("{} ({place})", snapshot.role_name(cause.role))
+        let until = cause.holding.assignment.until;
+        let until = until.map_or_else(String::new, |until| format!(", until {until}"));
+        format!("{} ({place}{until})", snapshot.role_name(cause.role))
     });
     causes.collect::<Vec<_>>().join(", ")
 }
@@ -143,6 +158,15 @@ fn user_grant(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
             .collect::<Vec<_>>()
     };
     let mut value = json!({ "level": level_value(access), "causes": causes(&access.causes) });
+    if let (Some((needed, held)), Some(object)) = (&access.needs, value.as_object_mut())
+        && let Some(needed) = snapshot.policy().catalogue.get(*needed)
+    {
+        let level = LevelValue::from(needed.ladder.describe(*held));
+        object.insert(
+            "requires".to_owned(),
+            json!({ "permission": needed.name, "level": level }),
+        );
+    }
     if let (false, Some(object)) = (access.exceptions.is_empty(), value.as_object_mut()) {
         let exceptions = access.exceptions.iter().map(|exception| {
             let mut value = exception_value(access, exception);

@@ -142,6 +142,12 @@ impl Lines {
                 &relations_in_words(explanation.relations, settled.acts_on, request),
             );
         }
+        if explanation.is_unsaid {
+            self.line(
+                "unsaid",
+                "a pipeline or stage: of each role only what it gives in all of them counts",
+            );
+        }
         for fix in &explanation.fixes {
             self.fix(snapshot, request, fix);
         }

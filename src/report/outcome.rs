@@ -28,7 +28,7 @@ pub fn human(snapshot: &Snapshot, outcomes: &[Outcome<'_>], style: Style) -> Str
             );
         }
         for failure in &outcome.failures {
-            let _ = writeln!(text, "      {}", failed(snapshot, failure));
+            let _ = writeln!(text, "      {}", failed(snapshot, &outcome.test.user, failure));
         }
     }
     let failed = outcomes.iter().filter(|outcome| !outcome.failures.is_empty()).count();
@@ -36,7 +36,7 @@ pub fn human(snapshot: &Snapshot, outcomes: &[Outcome<'_>], style: Style) -> Str
     text
 }
 
-fn failed(snapshot: &Snapshot, failure: &Failure<'_>) -> String {
+fn failed(snapshot: &Snapshot, user: &str, failure: &Failure<'_>) -> String {
     let place = snapshot.sources().describe(failure.expectation.place);
     let expected = word(failure.expectation.allow);
     match &failure.found {
@@ -48,10 +48,15 @@ fn failed(snapshot: &Snapshot, failure: &Failure<'_>) -> String {
             let held = held.unwrap_or_default();
             let causes = explanation.causes.iter().map(|cause| {
                 let role = snapshot.role_name(cause.role);
-                format!("; role {role} at {}", snapshot.sources().describe(cause.place()))
+                let to = cause.holding.subject();
+                format!(
+                    "; role {role} at {}, assigned to {to}",
+                    snapshot.sources().describe(cause.place())
+                )
             });
             format!(
-                "{place}: expected {expected}, found {found}: held is {held}{}",
+                "{place}: expected {expected}, found {found}: of {} {user} holds {held}{}",
+                permission.map_or("", |permission| &permission.name),
                 causes.collect::<String>()
             )
         }

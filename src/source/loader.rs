@@ -31,8 +31,10 @@ pub struct LoadProblem {
 /// Why a file or directory could not be read.
 #[derive(Debug)]
 pub enum LoadProblemKind {
-    /// The policy directory is not there, or is no directory.
+    /// The policy directory is not there.
     NoDirectory,
+    /// The policy directory is a file.
+    NotADirectory,
     /// The operating system refused; its own words.
     Refused(String),
     /// A link leads back to a directory that holds it.
@@ -52,7 +54,11 @@ pub fn load_directory(directory: &Path) -> Loaded {
     if !directory.is_dir() {
         loaded.problems.push(LoadProblem {
             path: shown(directory),
-            kind: LoadProblemKind::NoDirectory,
+            kind: if directory.is_file() {
+                LoadProblemKind::NotADirectory
+            } else {
+                LoadProblemKind::NoDirectory
+            },
         });
         return loaded;
     }
@@ -105,8 +111,11 @@ fn is_hidden(entry: &DirEntry) -> bool {
 }
 
 fn is_policy_file(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|extension| ["yaml", "yml", "rules"].iter().any(|known| extension == *known))
+    path.extension().is_some_and(|extension| {
+        ["yaml", "yml", "rules"]
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 fn read(path: &Path) -> Result<String, LoadProblemKind> {

@@ -11,6 +11,9 @@ pub struct LineColumn {
     pub column: usize,
 }
 
+/// What some editors put before the first character; it is none.
+const BYTE_ORDER_MARK: char = '\u{feff}';
+
 /// One file as it was read.
 #[derive(Clone, Debug)]
 pub struct SourceFile {
@@ -87,22 +90,21 @@ impl SourceFile {
         let before = self.text.get(self.line_start(line)..offset).unwrap_or_default();
         LineColumn {
             line: line + 1,
-            column: before.chars().count() + 1,
+            column: before.chars().filter(|char| *char != BYTE_ORDER_MARK).count() + 1,
         }
     }
 }
 
 fn is_obeyed(char: char) -> bool {
-    char.is_control() && !matches!(char, '\n' | '\r' | '\t')
+    char.is_control() && !matches!(char, '\n' | '\t')
 }
 
 fn printable(text: &str) -> Option<Arc<str>> {
-    let shown = |char: char| {
-        if is_obeyed(char) {
-            "?".repeat(char.len_utf8())
-        } else {
-            char.to_string()
-        }
+    let shown = |char: char| match char {
+        // It ends a line together with the line feed behind it, and is nothing to see.
+        '\r' => " ".to_owned(),
+        char if is_obeyed(char) => "?".repeat(char.len_utf8()),
+        char => char.to_string(),
     };
     text.contains(is_obeyed)
         .then(|| text.chars().map(shown).collect::<String>().into())

@@ -28,6 +28,10 @@ impl<'a> Lines<'a> {
 
     /// A number of the public network, international or national.
     pub(super) fn phone(&mut self, text: &Text, diagnostics: &mut Diagnostics) -> Option<Digits> {
+        if text.value.contains('+') && text.value.contains("(0)") {
+            let why = "the `(0)` is not dialled from abroad";
+            return refuse(text, why, "leave the `(0)` out", diagnostics);
+        }
         match Destination::read(&text.value, self.settings.country, |_| false) {
             Ok(Destination::Number(digits)) => {
                 unique(&mut self.phones, digits, text.place, diagnostics, |place, first| {
