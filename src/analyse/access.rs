@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -145,20 +147,20 @@ impl<'a> Holder<'a> {
             .into_iter()
             .partition(|(pipeline, stage)| pipeline.is_some() && stage.is_some());
         let base = self.relations(id, None, None);
-        let mut exceptions: Vec<Exception<'a>> = Vec::new();
+        let mut held = BTreeMap::new();
         for (pipeline, stage) in one.into_iter().chain(both) {
             let relations = self.relations(id, pipeline, stage);
-            if relations != read_off(&exceptions, pipeline, stage).unwrap_or(base) {
-                exceptions.push(Exception {
-                    pipeline,
-                    stage,
-                    relations,
-                    causes: self.causes(id, pipeline, stage),
-                });
+            if relations != read_off(|place| held.get(&place).copied(), pipeline, stage).unwrap_or(base) {
+                held.insert((pipeline, stage), relations);
             }
         }
-        exceptions.sort_by_key(|exception| (exception.pipeline, exception.stage));
-        exceptions
+        let exceptions = held.into_iter().map(|((pipeline, stage), relations)| Exception {
+            pipeline,
+            stage,
+            relations,
+            causes: self.causes(id, pipeline, stage),
+        });
+        exceptions.collect()
     }
 }
 
@@ -168,18 +170,25 @@ impl PermissionAccess<'_> {
     /// The most particular counts: the stage of the pipeline, the pipeline, the stage, all else.
     #[must_use]
     pub fn held_in(&self, pipeline: Option<&str>, stage: Option<&str>) -> Relations {
-        read_off(&self.exceptions, pipeline, stage).unwrap_or(self.relations)
+        let listed = |place| {
+            let index = self
+                .exceptions
+                .binary_search_by_key(&place, |it| (it.pipeline, it.stage))
+                .ok()?;
+            self.exceptions.get(index).map(|exception| exception.relations)
+        };
+        read_off(listed, pipeline, stage).unwrap_or(self.relations)
     }
 }
 
-fn read_off(exceptions: &[Exception<'_>], pipeline: Option<&str>, stage: Option<&str>) -> Option<Relations> {
-    let at = |pipeline, stage| {
-        let mut there = exceptions
-            .iter()
-            .filter(|it| (it.pipeline, it.stage) == (pipeline, stage));
-        there.next().map(|exception| exception.relations)
-    };
-    at(pipeline, stage)
-        .or_else(|| at(pipeline, None))
-        .or_else(|| at(None, stage))
+/// A pipeline and a stage, or one of them.
+type Place<'a> = (Option<&'a str>, Option<&'a str>);
+
+fn read_off<'a>(
+    listed: impl Fn(Place<'a>) -> Option<Relations>,
+    pipeline: Option<&'a str>,
+    stage: Option<&'a str>,
+) -> Option<Relations> {
+    let places = [(pipeline, stage), (pipeline, None), (None, stage)];
+    places.into_iter().find_map(listed)
 }

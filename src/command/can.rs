@@ -116,24 +116,22 @@ fn permission(name: &str, catalogue: &Catalogue) -> Result<String, String> {
         .permissions()
         .iter()
         .map(|permission| permission.name.as_str());
-    match catalogue.id(name) {
-        Some(_) => Ok(name.to_owned()),
-        None => {
-            let part = catalogue
-                .permissions()
-                .iter()
-                .filter(|it| it.action == name || it.resource == name);
-            let part: Vec<_> = part
-                .map(|permission| permission.name.as_str())
-                .take(MOST_SUGGESTED)
-                .collect();
-            let help = match part.as_slice() {
-                [] => did_you_mean(name, known),
-                some => format!("; did you mean {}?", List::or(some)),
-            };
-            Err(format!("there is no permission `{name}`{help}"))
-        }
+    if catalogue.id(name).is_some() {
+        return Ok(name.to_owned());
     }
+    let part = catalogue
+        .permissions()
+        .iter()
+        .filter(|it| it.action == name || it.resource == name);
+    let part: Vec<_> = part
+        .map(|permission| permission.name.as_str())
+        .take(MOST_SUGGESTED)
+        .collect();
+    let help = match part.as_slice() {
+        [] => did_you_mean(name, known),
+        some => format!("; did you mean {}?", List::or(some)),
+    };
+    Err(format!("there is no permission `{name}`{help}"))
 }
 
 fn request<'a>(

@@ -7,6 +7,8 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
+    const CROWD: usize = 500;
+
     /// Adds one.
     pub fn push(&mut self, diagnostic: Diagnostic) {
         self.list.push(diagnostic);
@@ -15,6 +17,11 @@ impl Diagnostics {
     /// Keeps those of which this holds.
     pub(crate) fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
         self.list.retain(keep);
+    }
+
+    /// Whether there are so many that no person reads them all.
+    pub(crate) fn is_crowded(&self) -> bool {
+        self.list.len() >= Self::CROWD
     }
 
     /// Whether one of them refuses the policy.

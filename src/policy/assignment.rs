@@ -1,6 +1,8 @@
 use jiff::{Timestamp, ToSpan, civil::Date};
 
-use super::{Organisation, RoleId, Settings, Subject, identifier::unknown_name, role::Role, subject::resolve_subject};
+use super::{
+    Organisation, RoleId, Settings, Subject, identifier::report_unknown, role::Role, subject::resolve_subject,
+};
 use crate::{
     diagnostic::{Code, Diagnostics},
     document::{AssignmentDocument, PolicyFile, Text},
@@ -76,7 +78,7 @@ fn role(name: &Text, roles: &[Role], diagnostics: &mut Diagnostics) -> Option<Ro
     if position.is_none() {
         let message = format!("no role is named `{}`", name.value);
         let known = roles.iter().map(|role| role.name.as_str());
-        diagnostics.push(unknown_name(Code::UnknownRole, message, name, known));
+        report_unknown(diagnostics, Code::UnknownRole, message, name, known);
     }
     position.and_then(|position| u32::try_from(position).ok()).map(RoleId)
 }

@@ -47,3 +47,22 @@ pub(crate) fn unknown_name<'a>(
         _ => format!("there are {}", List::and(&known)),
     }))
 }
+
+/// Reports a name that is not known.
+///
+/// Behind many other mistakes no near name is searched for: a large organisation whose users are all missing would
+/// otherwise take the square of its size.
+pub(crate) fn report_unknown<'a>(
+    diagnostics: &mut Diagnostics,
+    code: Code,
+    message: String,
+    name: &Text,
+    known: impl Iterator<Item = &'a str> + Clone,
+) {
+    let diagnostic = if diagnostics.is_crowded() {
+        Diagnostic::new(code, message).at(name.place, "not known")
+    } else {
+        unknown_name(code, message, name, known)
+    };
+    diagnostics.push(diagnostic);
+}

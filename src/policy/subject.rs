@@ -1,4 +1,4 @@
-use super::{DepartmentId, Organisation, Settings, UserId, identifier::unknown_name, settings::Edition};
+use super::{DepartmentId, Organisation, Settings, UserId, identifier::report_unknown, settings::Edition};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
     document::Text,
@@ -175,12 +175,13 @@ pub(crate) fn user(name: &Text, organisation: &Organisation, diagnostics: &mut D
     let id = organisation.user_id(&name.value);
     if id.is_none() {
         let known = organisation.users.iter().map(|user| user.name.as_str());
-        diagnostics.push(unknown_name(
+        report_unknown(
+            diagnostics,
             Code::UnknownUser,
             format!("no user is named `{}`", name.value),
             name,
             known,
-        ));
+        );
     }
     id
 }
@@ -197,7 +198,7 @@ pub(crate) fn department(
             .iter()
             .map(|department| department.name.as_str());
         let message = format!("no department is named `{}`", name.value);
-        diagnostics.push(unknown_name(Code::UnknownDepartment, message, name, known));
+        report_unknown(diagnostics, Code::UnknownDepartment, message, name, known);
     }
     id
 }
@@ -224,7 +225,7 @@ fn group(
     if position.is_none() {
         let known = organisation.groups.iter().map(|group| group.name.as_str());
         let message = format!("no user group is named `{}`", name.value);
-        diagnostics.push(unknown_name(Code::UnknownGroup, message, name, known));
+        report_unknown(diagnostics, Code::UnknownGroup, message, name, known);
     }
     position.and_then(|position| u32::try_from(position).ok())
 }
@@ -237,7 +238,7 @@ fn workgroup(name: &Text, organisation: &Organisation, diagnostics: &mut Diagnos
     if position.is_none() {
         let known = organisation.workgroups.iter().map(|workgroup| workgroup.name.as_str());
         let message = format!("no workgroup is named `{}`", name.value);
-        diagnostics.push(unknown_name(Code::UnknownWorkgroup, message, name, known));
+        report_unknown(diagnostics, Code::UnknownWorkgroup, message, name, known);
     }
     position.and_then(|position| u32::try_from(position).ok())
 }

@@ -4,7 +4,7 @@ use super::{DepartmentId, UserId};
 use crate::{
     diagnostic::{Code, Diagnostics},
     document::{DepartmentDocument, Text, UserDocument},
-    policy::{definitions::Definitions, identifier::unknown_name},
+    policy::{definitions::Definitions, identifier::report_unknown},
 };
 
 /// The names of people and departments, to resolve what refers to them.
@@ -30,7 +30,7 @@ impl<'d> Names<'d> {
         let id = self.ids.get(name.value.as_str()).copied();
         if id.is_none() {
             let message = format!("no {kind} is named `{}`", name.value);
-            diagnostics.push(unknown_name(code, message, name, self.in_order.iter().copied()));
+            report_unknown(diagnostics, code, message, name, self.in_order.iter().copied());
         }
         id
     }
