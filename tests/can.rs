@@ -242,3 +242,44 @@ fn times_and_parts_of_names_get_an_example() {
         .stderr("error: there is no permission `listen`; did you mean `telephony.call-recording.listen`?\n")
         .run();
 }
+
+#[test]
+fn a_fix_is_one() {
+    let policy = "
+users: { olga: {}, anna: {} }
+roles:
+  both: { crm: { deal: { read: any, update: any } } }
+  update: { crm: { deal: { update: any } } }
+";
+    let ran = Test::new()
+        .file("policies/p.yaml", policy)
+        .args("can olga crm.deal.update --owner anna")
+        .status(3);
+    ran.stdout_has(&["fix       give olga the role `both`\n"]).run();
+}
+
+#[test]
+fn a_line_given_twice_is_one_line() {
+    let policy = "
+users: { anna: {} }
+roles: { r: { crm: { deal: { read: own } } } }
+assignments: [{ role: r, to: everyone }, { role: r, to: 'user:anna' }]
+";
+    let ran = Test::new()
+        .file("policies/p.yaml", policy)
+        .args("can anna crm.deal.read --owner anna");
+    ran.stdout_has(&["this line alone carries it"]).run();
+}
+
+#[test]
+fn flags_that_mean_nothing_are_refused() {
+    let refused = |arguments: &str, why: &str| Test::shipped().args(arguments).status(2).stderr(why).run();
+    refused(
+        "can anna call 112 --owner boris",
+        "error: `--owner` says nothing of a call\n",
+    );
+    refused(
+        "can anna crm.deal.read --customer",
+        "error: `--customer` says nothing of a record\n",
+    );
+}

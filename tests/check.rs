@@ -317,3 +317,75 @@ fn a_merge_conflict_is_called_one() {
         .stdout_has(&["a merge conflict is not resolved", "policies/p.yaml:2:1"])
         .run();
 }
+
+#[test]
+fn lines_of_any_length_are_told_of() {
+    let long = "x".repeat(70_000);
+    let policies = [
+        format!("users: {{ a: {{ name: {long}, nam: 1 }} }}\n"),
+        format!("users: {{ a: {{ {long}: 1 }} }}\n"),
+        format!("users: {{ '{long} y': {{}} }}\n"),
+    ];
+    for policy in policies {
+        let ran = Test::new()
+            .file("policies/p.yaml", policy)
+            .args("check")
+            .status(1)
+            .stdout_has(&["policies/p.yaml:1:"])
+            .run();
+        assert!(ran.stdout.len() < 5_000, "{}", ran.stdout.len());
+    }
+    let role = format!(
+        "users: {{ a: {{}} }}\nroles: {{ r: {{ crm: {{ deal: {{ pipelines: {{ {}: {{ read: any }} }} }} }} }} }}\n",
+        "x".repeat(1_000)
+    );
+    Test::new()
+        .file("policies/p.yaml", role)
+        .args("show role:r")
+        .stdout_has(&["pipeline xxx"])
+        .run();
+}
+
+#[test]
+fn mappings_are_not_merged() {
+    let policy = "users: { <<: &old { anna: { administrator: true } }, anna: {} }\n";
+    Test::new()
+        .file("policies/p.yaml", policy)
+        .args("check")
+        .status(1)
+        .stdout_has(&["mappings are not merged with `<<`"])
+        .run();
+}
+
+#[test]
+fn large_mistakes_take_no_square_of_their_size() {
+    let mut ring = String::from("departments:\n");
+    for index in 0..20_000 {
+        ring.extend([format!("  d{index}: {{ parent: d{} }}\n", (index + 1) % 20_000)]);
+    }
+    let ran = Test::new()
+        .file("policies/p.yaml", ring)
+        .args("check")
+        .status(1)
+        .stdout_has(&["and 19991 more"])
+        .run();
+    assert!(ran.stdout.len() < 10_000);
+    let mut unknown = String::from("users:\n");
+    for index in 0..3_000 {
+        unknown.extend([format!("  user{index}: {{ departments: [department{index}] }}\n")]);
+    }
+    Test::new()
+        .file("policies/p.yaml", unknown)
+        .args("check")
+        .status(1)
+        .stdout_has(&["and 2950 more"])
+        .run();
+}
+
+#[test]
+fn sections_without_a_definition_define_nothing() {
+    for nothing in ["roles: {}\n", "users: {}\nassignments: []\n", "catalogue: {}\n", "{}\n"] {
+        let test = Test::new().file("policies/p.yaml", nothing).args("check").status(1);
+        test.stdout_has(&["the policy directory defines nothing"]).run();
+    }
+}

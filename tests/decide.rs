@@ -94,3 +94,42 @@ fn requests_may_come_from_a_file() {
         .stderr_has(&["the requests cannot be read"])
         .run();
 }
+
+#[test]
+fn an_array_is_no_object_and_bytes_are_no_text() {
+    let array = r#"[["user","anna"],["listen"],["telephony.call-recording","x",["anna",null,null,null,null,null,null]],[null]]"#;
+    let properties = listen("anna", "anna").replace(r#"{"owner":"anna"}"#, r#"["anna",null,null,null,null,null,null]"#);
+    let mut bytes = listen("anna", "anna").into_bytes();
+    let id = bytes.iter().position(|byte| *byte == b'7').unwrap();
+    bytes[id] = 0xff;
+    for request in [array.as_bytes(), properties.as_bytes(), &bytes] {
+        let ran = Test::shipped()
+            .args("decide")
+            .stdin(request)
+            .status(1)
+            .stdout_has(&["malformed-request"])
+            .run();
+        assert_eq!(ran.json()["decision"], false);
+    }
+}
+
+#[test]
+fn a_program_that_waits_for_each_answer_gets_it() {
+    use std::io::{BufRead as _, BufReader, Write as _};
+    let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_ringfence"))
+        .args(["--policy", concat!(env!("CARGO_MANIFEST_DIR"), "/policies"), "decide"])
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut requests = child.stdin.take().unwrap();
+    let mut answers = BufReader::new(child.stdout.take().unwrap());
+    for (owner, expected) in [("anna", "{\"decision\":true}\n"), ("boris", "{\"decision\":false}\n")] {
+        writeln!(requests, "{}", listen("anna", owner)).unwrap();
+        let mut answer = String::new();
+        answers.read_line(&mut answer).unwrap();
+        assert_eq!(answer, expected);
+    }
+    drop(requests);
+    assert!(child.wait().unwrap().success());
+}

@@ -94,7 +94,7 @@ fn the_evaluator_agrees_with_the_naive_interpreter() {
                 request,
                 case.files.join("---\n")
             );
-            let explained = answer(&snapshot, &request.to_string(), Detail::Explained);
+            let explained = answer(&snapshot, request.to_string(), Detail::Explained);
             prop_assert_eq!(self::outcome(&explained), found, "explained: {}", request);
         }
         Ok(())

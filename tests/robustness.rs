@@ -188,7 +188,7 @@ fn requests_of_any_form_get_an_answer() {
         let mut chars: Vec<char> = request.chars().collect();
         let at = place.index(chars.len());
         chars[at] = char;
-        let _ = answer(&policy, &chars.into_iter().collect::<String>(), Detail::Explained);
+        let _ = answer(&policy, chars.into_iter().collect::<String>(), Detail::Explained);
         Ok(())
     });
     outcome.unwrap();

@@ -61,6 +61,26 @@ pub(super) struct CanArguments {
 /// How many permissions are suggested where only a part of a name was given.
 const MOST_SUGGESTED: usize = 3;
 
+impl CanArguments {
+    /// A flag that was given and has no meaning for what is acted on.
+    fn out_of_place(&self, acts_on: Option<ActsOn>) -> Option<&'static str> {
+        let of_records = [
+            (self.owner.is_some(), "--owner"),
+            (!self.departments.is_empty(), "--department"),
+            (self.open, "--open"),
+            (self.pipeline.is_some(), "--pipeline"),
+            (self.stage.is_some(), "--stage"),
+        ];
+        let of_calls = [(self.customer, "--customer"), (self.coworker.is_some(), "--coworker")];
+        let foreign: &[_] = if acts_on == Some(ActsOn::Call) {
+            &of_records
+        } else {
+            &of_calls
+        };
+        foreign.iter().find(|(given, _)| *given).map(|(_, flag)| *flag)
+    }
+}
+
 pub(super) fn run(arguments: &CanArguments, policy: &Path, console: &mut Console) -> Exit {
     let snapshot = match load_policy(policy, console) {
         Ok(snapshot) => snapshot,
@@ -146,6 +166,14 @@ fn request<'a>(
         .id(permission)
         .and_then(|id| catalogue.get(id))
         .map(|permission| permission.acts_on);
+    if let Some(flag) = arguments.out_of_place(acts_on) {
+        let what = if acts_on == Some(ActsOn::Call) {
+            "a call"
+        } else {
+            "a record"
+        };
+        return Err(format!("`{flag}` says nothing of {what}"));
+    }
     let id = match (acts_on, &arguments.number) {
         (Some(ActsOn::Call), Some(number)) => number,
         (Some(ActsOn::Call), None) => return Err("say what is dialled, as in `can anna call 112`".to_owned()),

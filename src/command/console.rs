@@ -67,6 +67,11 @@ impl Console {
         self.out.write(text);
     }
 
+    /// Hands over what was written so far.
+    pub(super) fn flush(&mut self) {
+        self.out.failed = self.out.flush();
+    }
+
     /// Writes a message about what cannot be done.
     pub(super) fn message(&mut self, text: &str) {
         self.err.write(text);

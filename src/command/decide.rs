@@ -1,6 +1,6 @@
 use std::{
     fs::File,
-    io::{self, BufRead, BufReader},
+    io::{self, BufRead as _, BufReader, Read},
     path::{Path, PathBuf},
 };
 
@@ -36,7 +36,7 @@ pub(super) fn run(arguments: &DecideArguments, policy: &Path, console: &mut Cons
         Detail::Decision
     };
     let answered = match &arguments.file {
-        None => answer_lines(&snapshot, io::stdin().lock(), detail, console),
+        None => answer_lines(&snapshot, BufReader::new(io::stdin().lock()), detail, console),
         Some(path) => File::open(path).and_then(|file| answer_lines(&snapshot, BufReader::new(file), detail, console)),
     };
     match answered {
@@ -48,22 +48,24 @@ pub(super) fn run(arguments: &DecideArguments, policy: &Path, console: &mut Cons
 /// Answers each line that is not blank, in order.
 fn answer_lines(
     snapshot: &Snapshot,
-    mut lines: impl BufRead,
+    mut lines: BufReader<impl Read>,
     detail: Detail,
     console: &mut Console,
 ) -> io::Result<Exit> {
     let mut exit = Exit::Fine;
     let mut line = Vec::new();
     while lines.read_until(b'\n', &mut line)? > 0 {
-        // Bytes that are no UTF-8 become characters that no name has, and so an error of this line alone.
-        let text = String::from_utf8_lossy(&line);
-        if !text.trim().is_empty() {
-            let answer = answer(snapshot, &text, detail);
+        if !line.trim_ascii().is_empty() {
+            let answer = answer(snapshot, &line, detail);
             if is_error(&answer) {
                 exit = Exit::Findings;
             }
             console.print(&serde_json::to_string(&answer)?);
             console.print("\n");
+            if lines.buffer().is_empty() {
+                // Whoever asks may wait for the answer before the next request.
+                console.flush();
+            }
         }
         line.clear();
     }

@@ -15,6 +15,7 @@ use crate::{
     policy::{SubjectKind, UserId},
     report::{self, Ink, access::Rows},
     snapshot::Snapshot,
+    source::Place,
 };
 
 #[derive(Args, Debug)]
@@ -94,7 +95,7 @@ fn role(snapshot: &Snapshot, name: &str, arguments: &ShowArguments, console: &Co
     })
 }
 
-/// The people of a department and of all below it; those with the same roles are shown once.
+/// The people of a department and of all below it; those with the same assignments are shown once.
 fn department(
     snapshot: &Snapshot,
     name: &str,
@@ -109,10 +110,16 @@ fn department(
         .map(|department| department.name.as_str());
     let id = organisation.department_id(name);
     let id = id.ok_or_else(|| format!("no department is named `{name}`{}", did_you_mean(name, known)))?;
-    let mut groups: BTreeMap<u32, Vec<UserId>> = BTreeMap::new();
-    for (user, profile) in (0..).map(UserId).zip(snapshot.profiles()) {
+    // Those to whom the same assignments were given in the same way.
+    let mut groups: BTreeMap<Vec<(Place, usize)>, Vec<UserId>> = BTreeMap::new();
+    for user in (0..).map(UserId).take(organisation.users.len()) {
         if organisation.subjects_of(user).contains(&SubjectKind::Department(id)) {
-            groups.entry(*profile).or_default().push(user);
+            let holdings = snapshot.holdings(user);
+            let key = holdings
+                .iter()
+                .map(|holding| (holding.assignment.place, holding.subject))
+                .collect();
+            groups.entry(key).or_default().push(user);
         }
     }
     let people: Vec<(Vec<&str>, Access<'_>)> = groups

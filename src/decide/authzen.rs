@@ -1,9 +1,12 @@
 //! Requests and decisions as `OpenID` `AuthZEN` 1.0 writes them.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use serde_json::Value;
 
 use super::{Cause, Explanation, Fix, Request, RequestError};
@@ -186,13 +189,13 @@ impl CauseValue {
 #[serde(expecting = "a request: an object with `subject`, `action` and `resource`")]
 struct Evaluation<'a> {
     #[serde(borrow)]
-    subject: Entity<'a>,
+    subject: Object<Entity<'a>>,
     #[serde(borrow)]
-    action: Action<'a>,
+    action: Object<Action<'a>>,
     #[serde(borrow)]
-    resource: Resource<'a>,
+    resource: Object<Resource<'a>>,
     #[serde(borrow, default)]
-    context: Context<'a>,
+    context: Object<Context<'a>>,
 }
 
 #[derive(Deserialize)]
@@ -219,7 +222,7 @@ struct Resource<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
     #[serde(borrow, default)]
-    properties: Properties<'a>,
+    properties: Object<Properties<'a>>,
 }
 
 #[derive(Default, Deserialize)]
@@ -237,6 +240,30 @@ struct Properties<'a> {
     customer: Option<Customer>,
     #[serde(borrow)]
     coworker: Option<Cow<'a, str>>,
+}
+
+/// A JSON object and nothing else: what is derived alone would read an array as the fields in their order.
+#[derive(Default)]
+struct Object<T>(T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(map)).map(Object)
+    }
 }
 
 /// `true`, `false`, or what is known of the customer.
@@ -265,8 +292,8 @@ struct Context<'a> {
 
 /// Answers one request, written as JSON.
 #[must_use]
-pub fn answer(snapshot: &Snapshot, json: &str, detail: Detail) -> Answer {
-    match evaluate(snapshot, json, detail) {
+pub fn answer(snapshot: &Snapshot, json: impl AsRef<[u8]>, detail: Detail) -> Answer {
+    match evaluate(snapshot, json.as_ref(), detail) {
         Ok(answer) => answer,
         Err(error) => Answer {
             decision: false,
@@ -280,15 +307,17 @@ pub fn answer(snapshot: &Snapshot, json: &str, detail: Detail) -> Answer {
     }
 }
 
-fn evaluate(snapshot: &Snapshot, json: &str, detail: Detail) -> Result<Answer, RequestError> {
-    let evaluation: Evaluation<'_> = serde_json::from_str(json).map_err(|error| malformed(&error))?;
-    if evaluation.subject.kind != "user" {
-        let kind = &evaluation.subject.kind;
+fn evaluate(snapshot: &Snapshot, json: &[u8], detail: Detail) -> Result<Answer, RequestError> {
+    let json = std::str::from_utf8(json);
+    let json = json.map_err(|_| RequestError::Malformed("the request is not UTF-8".to_owned()))?;
+    let Object(evaluation): Object<Evaluation<'_>> = serde_json::from_str(json).map_err(|error| malformed(&error))?;
+    if evaluation.subject.0.kind != "user" {
+        let kind = &evaluation.subject.0.kind;
         return Err(RequestError::Malformed(format!(
             "the subject's type is `{kind}`, expected `user`"
         )));
     }
-    let departments = evaluation.resource.properties.departments.as_ref();
+    let departments = evaluation.resource.0.properties.0.departments.as_ref();
     let departments: Option<Vec<&str>> = departments.map(|names| names.iter().map(|name| &**name).collect());
     let request = evaluation.request(departments.as_deref())?;
     let question = snapshot.question(&request)?;
@@ -313,13 +342,13 @@ fn malformed(error: &serde_json::Error) -> RequestError {
 
 impl<'a> Evaluation<'a> {
     fn request(&'a self, departments: Option<&'a [&'a str]>) -> Result<Request<'a>, RequestError> {
-        let properties = &self.resource.properties;
+        let properties = &self.resource.0.properties.0;
         let text = |text: &'a Option<Cow<'a, str>>| text.as_deref();
         Ok(Request {
-            user: &self.subject.id,
-            resource: &self.resource.kind,
-            action: &self.action.name,
-            id: &self.resource.id,
+            user: &self.subject.0.id,
+            resource: &self.resource.0.kind,
+            action: &self.action.0.name,
+            id: &self.resource.0.id,
             owner: text(&properties.owner),
             departments,
             open: properties.open.unwrap_or(false),
@@ -327,7 +356,7 @@ impl<'a> Evaluation<'a> {
             stage: text(&properties.stage),
             customer: properties.customer.as_ref().is_some_and(|customer| customer.0),
             coworker: text(&properties.coworker),
-            time: self.context.time.as_deref().map(time).transpose()?,
+            time: self.context.0.time.as_deref().map(time).transpose()?,
         })
     }
 }
@@ -351,7 +380,7 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         .map(|cause| CauseValue::new(snapshot, cause))
         .collect();
     let first = explanation.causes.first().filter(|_| explanation.decision);
-    let met = first.and_then(|cause| (cause.grant.relations & explanation.relations).iter().next());
+    let met = first.and_then(|_| (explanation.held & explanation.relations).iter().next());
     let shown = causes.first().filter(|_| explanation.decision);
     let mut why = Why {
         permission: permission.map(|permission| permission.name.clone()).unwrap_or_default(),

@@ -18,6 +18,8 @@ pub struct Question {
     pub relations: Relations,
     /// When; now where nothing is said.
     pub time: Option<Timestamp>,
+    /// The snapshot that made it.
+    snapshot: u32,
     pub(crate) pipeline: Scope,
     pub(crate) stage: Scope,
 }
@@ -42,6 +44,7 @@ impl Snapshot {
             permission,
             relations: relations | Relation::Any.into(),
             time: request.time,
+            snapshot: self.stamp(),
             pipeline: self.scope(request.pipeline),
             stage: self.scope(request.stage),
         })
@@ -87,12 +90,14 @@ impl Snapshot {
             .collect())
     }
 
-    /// Decides. Allocates nothing, takes no lock.
+    /// Decides. Allocates nothing, takes no lock. A question that another snapshot made is denied: its ids mean others here.
     #[must_use]
     pub fn decide(&self, question: &Question) -> bool {
         let row = self.row(question.user, question.time);
-        self.needed(question.permission)
-            .all(|permission| self.grants(row, permission, question))
+        question.snapshot == self.stamp()
+            && self
+                .needed(question.permission)
+                .all(|permission| self.grants(row, permission, question))
     }
 
     /// Looks up and decides.

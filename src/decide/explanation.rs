@@ -52,7 +52,9 @@ impl Explanation<'_> {
     /// Whether one line alone carries a yes: without it the answer would be no.
     #[must_use]
     pub fn is_carried_by_one(&self) -> bool {
-        self.decision && self.causes.len() == 1
+        let mut places = self.causes.iter().map(Cause::place);
+        let first = places.next();
+        self.decision && first.is_some() && places.all(|place| Some(place) == first)
     }
 }
 
@@ -61,10 +63,8 @@ impl Snapshot {
     #[must_use]
     pub fn explain<'a>(&'a self, question: &Question, request: &Request<'_>) -> Explanation<'a> {
         let time = question.time.unwrap_or_else(Timestamp::now);
-        let question = Question {
-            time: Some(time),
-            ..*question
-        };
+        let mut question = *question;
+        question.time = Some(time);
         let row = self.row(question.user, question.time);
         let failed = self
             .needed(question.permission)
@@ -74,6 +74,7 @@ impl Snapshot {
             .holdings(question.user)
             .into_iter()
             .partition(|holding| holding.counts_at(time));
+        let is_unsaid = self.is_unsaid(&active, permission, request);
         let mut causes = self.causes(active, permission, request);
         if failed.is_none() {
             causes.retain(|cause| self.suffices(cause, permission, &question));
@@ -88,14 +89,14 @@ impl Snapshot {
             permission,
             relations: question.relations,
             held: self.relations(row, permission, question.pipeline, question.stage),
-            is_unsaid: self.is_unsaid(&causes, permission, request),
+            is_unsaid,
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),
         }
     }
 
-    /// The lines of the held roles that speak of a permission.
+    /// The lines of the held roles that speak of a permission, in the order of the roles' names.
     pub(crate) fn causes<'a>(
         &'a self,
         holdings: Vec<Holding<'a>>,
@@ -111,13 +112,16 @@ impl Snapshot {
                 grant,
             })
         };
-        holdings.into_iter().filter_map(cause).collect()
+        let mut causes: Vec<_> = holdings.into_iter().filter_map(cause).collect();
+        // In the order of the roles' names: in which file an assignment stands does not matter.
+        causes.sort_by_key(|cause| cause.role);
+        causes
     }
 
-    fn is_unsaid(&self, causes: &[Cause<'_>], permission: PermissionId, request: &Request<'_>) -> bool {
-        let roles = causes
+    fn is_unsaid(&self, holdings: &[Holding<'_>], permission: PermissionId, request: &Request<'_>) -> bool {
+        let roles = holdings
             .iter()
-            .filter_map(|cause| self.policy().roles.get(cause.role.index()));
+            .filter_map(|holding| self.policy().roles.get(holding.assignment.role.index()));
         let mut grants = roles.filter_map(|role| role.grants.get(&permission));
         (request.pipeline.is_none() || request.stage.is_none()) && grants.any(|grant| !grant.is_plain())
     }

@@ -24,9 +24,13 @@ impl Snapshot {
         permission: PermissionId,
         ended: &[Holding<'a>],
     ) -> Vec<Fix<'a>> {
+        let row = self.row(question.user, question.time);
+        // Beside what is held, the role gives all that is needed.
         let gives = |role: RoleId| {
-            self.role_relations(role, permission, question)
-                .meets(question.relations)
+            self.needed(question.permission).all(|needed| {
+                let given = self.role_relations(role, needed, question);
+                given.meets(question.relations) || self.grants(row, needed, question)
+            })
         };
         let mut fixes: Vec<_> = ended
             .iter()

@@ -49,6 +49,8 @@ codes! {
     InvalidDate = "invalid-date",
     /// Something that should be an internal number.
     InvalidExtension = "invalid-extension",
+    /// A ladder whose levels do not rise from nothing.
+    InvalidLadder = "invalid-ladder",
     /// Something that should be a name.
     InvalidName = "invalid-name",
     /// Something that should be a phone number.

@@ -106,10 +106,14 @@ impl Diagnostic {
     }
 }
 
-/// Line breaks and other control characters of the author's words are shown, not obeyed.
+/// The most characters of a message that are kept: it may quote the author, who may have written anything.
+const LONGEST: usize = 400;
+
+/// Line breaks and other control characters of the author's words are shown, not obeyed; what is too long is cut.
 fn one_line(text: impl Into<String>) -> String {
     let text = text.into();
-    if !text.contains(char::is_control) {
+    let is_long = text.char_indices().nth(LONGEST).is_some();
+    if !is_long && !text.contains(char::is_control) {
         return text;
     }
     let shown = |char: char| {
@@ -119,5 +123,9 @@ fn one_line(text: impl Into<String>) -> String {
             char.to_string()
         }
     };
-    text.chars().map(shown).collect()
+    let mut line: String = text.chars().take(LONGEST).map(shown).collect();
+    if is_long {
+        line.push('…');
+    }
+    line
 }

@@ -34,7 +34,7 @@ mapping! {
 }
 
 impl PolicyFile {
-    /// Whether the file has no section.
+    /// Whether the file defines nothing.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self {
@@ -49,10 +49,17 @@ impl PolicyFile {
             tests,
             catalogue,
         } = self;
-        let people = settings.is_none() && departments.is_none() && users.is_none() && groups.is_none();
-        let grants = workgroups.is_none() && roles.is_none() && assignments.is_none();
-        people && grants && tests.is_none() && catalogue.is_none()
+        let people = nothing(departments.as_ref())
+            && nothing(users.as_ref())
+            && nothing(groups.as_ref())
+            && nothing(workgroups.as_ref());
+        let lists = assignments.iter().all(Vec::is_empty) && tests.iter().all(Vec::is_empty);
+        settings.is_none() && people && nothing(roles.as_ref()) && lists && nothing(catalogue.as_ref())
     }
+}
+
+fn nothing<T>(section: Option<&Map<T>>) -> bool {
+    section.is_none_or(|map| map.0.is_empty())
 }
 
 /// Reads one YAML file. `None` where it says nothing, or where the YAML cannot be read at all.

@@ -71,6 +71,13 @@ impl<'a> Reader<'a> {
 
     fn entry<'n>(&mut self, entry: &'n Entry, seen: &mut FxHashMap<&'n str, Place>) -> Option<(Text, &'n Node)> {
         let name = &self.scalar(&entry.key, "a name")?.text;
+        if name == "<<" {
+            return self.refuse(
+                Diagnostic::new(Code::UnknownKey, "mappings are not merged with `<<`")
+                    .at(entry.key.place, "a merge hides what it replaces")
+                    .help("write out what is to be merged; a whole value may be an alias"),
+            );
+        }
         if let Some(first) = seen.insert(name, entry.key.place) {
             return self.refuse(
                 Diagnostic::new(Code::DuplicateKey, format!("`{name}` is given twice in one mapping"))

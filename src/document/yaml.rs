@@ -6,7 +6,10 @@ use serde::{
     Deserialize, Deserializer,
     de::{MapAccess, SeqAccess, Visitor},
 };
-use serde_saphyr::{Location, Spanned, options::DuplicateKeyPolicy};
+use serde_saphyr::{
+    Location, Spanned,
+    options::{DuplicateKeyPolicy, MergeKeyPolicy},
+};
 
 use super::{Entry, Node, Scalar, ScalarKind, Value};
 use crate::{
@@ -26,7 +29,9 @@ pub(crate) fn parse(id: FileId, file: &SourceFile) -> Result<Node, Diagnostic> {
     let options = serde_saphyr::options! {
         with_snippet: false,
         strict_booleans: true,
+        // Both are reported with their places by the reader.
         duplicate_keys: DuplicateKeyPolicy::LastWins,
+        merge_keys: MergeKeyPolicy::AsOrdinary,
         budget: serde_saphyr::budget! {
             max_nodes: text.len() / 2 + 10_000,
             max_events: text.len() + 20_000,

@@ -110,6 +110,22 @@ impl Builder<'_> {
         }
     }
 
+    /// A full name is `<area>.<resource>.<action>`, so that a part of it has no `.`.
+    fn check_part(&mut self, kind: &str, name: &Text) {
+        check_identifier(kind, name, self.diagnostics);
+        let reserved = ["pipelines", "stages"].contains(&name.value.as_str());
+        if name.value.contains('.') || (kind == "action" && reserved) {
+            self.diagnostics.push(
+                Diagnostic::new(
+                    Code::InvalidName,
+                    format!("`{}` cannot be the name of this {kind}", name.value),
+                )
+                .at(name.place, "not a name")
+                .help("a name here has no `.`, and `pipelines` and `stages` are keys of roles"),
+            );
+        }
+    }
+
     fn ladder(&mut self, document: &LadderDocument) -> Ladder {
         if document.levels.is_empty() {
             self.diagnostics.push(
@@ -121,7 +137,9 @@ impl Builder<'_> {
         let mut relations = Relations::NONE;
         let mut levels: Vec<Level> = Vec::new();
         for level in &document.levels {
-            relations |= self.relations(level);
+            let added = self.relations(level);
+            self.check_step(level, levels.is_empty(), !relations.contains(added));
+            relations |= added;
             let names = document.levels.iter().map(|level| &level.level);
             if let Some(first) = names.take(levels.len()).find(|name| name.value == level.level.value) {
                 self.diagnostics.push(
@@ -144,6 +162,21 @@ impl Builder<'_> {
             levels,
             lists: document.lists.is_some_and(|lists| lists.value),
         }
+    }
+
+    /// The lowest level is what nothing granted is, and each other one is more than the one before it.
+    fn check_step(&mut self, level: &LevelDocument, is_lowest: bool, is_more: bool) {
+        let name = &level.level.value;
+        let mistake = match (is_lowest, is_more) {
+            (true, true) => format!("the lowest level `{name}` grants something"),
+            (false, false) => format!("the level `{name}` is the same as the one before it"),
+            _ => return,
+        };
+        self.diagnostics.push(
+            Diagnostic::new(Code::InvalidLadder, mistake)
+                .at(level.level.place, "")
+                .help("begin with a level without `adds`, as in `- level: none`; let each other one add a relation"),
+        );
     }
 
     fn relations(&mut self, level: &LevelDocument) -> Relations {
@@ -170,7 +203,7 @@ impl Builder<'_> {
         of: &AreaDocument,
         ladders: &Ladders<'_>,
     ) -> Resource {
-        check_identifier("resource", name, self.diagnostics);
+        self.check_part("resource", name);
         let first = self.permissions.len();
         let actions: BTreeMap<&str, _> = document
             .actions
@@ -179,7 +212,7 @@ impl Builder<'_> {
             .map(|(n, a)| (n.value.as_str(), (n, a)))
             .collect();
         for (action, content) in actions.values() {
-            check_identifier("action", action, self.diagnostics);
+            self.check_part("action", action);
             let Some(ladder) = self.ladder_of(content, ladders) else {
                 continue;
             };

@@ -39,7 +39,7 @@ pub struct Expectation {
     /// Who owns the record.
     pub owner: Option<String>,
     /// The departments of an owner who is not in the organisation.
-    pub departments: Vec<String>,
+    pub departments: Option<Vec<String>>,
     /// Whether the record is open.
     pub open: bool,
     /// Its pipeline.
@@ -123,6 +123,16 @@ impl Resolver<'_> {
                 .push(unknown_name(Code::UnknownPermission, message, name, known).or_help(&help));
             return None;
         }
+        if self
+            .catalogue
+            .call_permissions()
+            .any(|permission| permission.name == name.value)
+        {
+            return self.refuse(
+                name.place,
+                "a call is tested with `call` and the destination, not with `permission`",
+            );
+        }
         Some(name.value.clone())
     }
 
@@ -203,10 +213,8 @@ fn expectation(allow: bool, facts: &FactsDocument) -> Expectation {
         owner: owned(&facts.owner),
         departments: facts
             .departments
-            .iter()
-            .flatten()
-            .map(|department| department.value.clone())
-            .collect(),
+            .as_ref()
+            .map(|names| names.iter().map(|name| name.value.clone()).collect()),
         open: facts.open.is_some_and(|open| open.value),
         pipeline: owned(&facts.pipeline),
         stage: owned(&facts.stage),

@@ -15,6 +15,9 @@ use crate::{
     snapshot::Snapshot,
 };
 
+/// The widest column; what is longer pushes the rest of its line aside.
+const WIDEST: usize = 80;
+
 /// Which permissions a table lists.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Rows {
@@ -34,7 +37,14 @@ pub fn human(snapshot: &Snapshot, access: &Access<'_>, rows: Rows, style: Style)
         .filter(|it| rows == Rows::All || is_held(it))
         .collect();
     let lines: Vec<Line> = shown.into_iter().flat_map(|it| lines(snapshot, it)).collect();
-    let width = |cell: fn(&Line) -> &str| lines.iter().map(|line| cell(line).chars().count()).max().unwrap_or(0);
+    let width = |cell: fn(&Line) -> &str| {
+        lines
+            .iter()
+            .map(|line| cell(line).chars().count())
+            .max()
+            .unwrap_or(0)
+            .min(WIDEST)
+    };
     let (name_width, level_width) = (width(|line| &line.name), width(|line| &line.level));
     let mut text = String::new();
     for line in &lines {

@@ -91,11 +91,7 @@ impl Lines {
         for (index, cause) in explanation.causes.iter().enumerate() {
             self.cause(snapshot, if index == 0 { "because" } else { "and" }, cause);
         }
-        let met = explanation
-            .causes
-            .iter()
-            .fold(Relations::NONE, |met, cause| met | cause.grant.relations);
-        if let Some(relation) = (met & explanation.relations).iter().next() {
+        if let Some(relation) = (explanation.held & explanation.relations).iter().next() {
             self.line(
                 "relation",
                 &format!("{}: {}", relation.name(), in_words(relation, request)),
@@ -124,7 +120,7 @@ impl Lines {
             );
         }
         let held = settled.ladder.describe(explanation.held);
-        if explanation.causes.is_empty() {
+        if explanation.causes.is_empty() && !explanation.is_unsaid {
             self.line(
                 "held",
                 &format!("{held}: no role of {} speaks of {}", request.user, settled.name),

@@ -1,3 +1,5 @@
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use jiff::Timestamp;
 
 use super::{
@@ -14,9 +16,13 @@ use crate::{
     source::Sources,
 };
 
+static STAMPS: AtomicU32 = AtomicU32::new(0);
+
 /// A compiled policy: dense, immutable, to be shared by readers behind an `Arc`.
 #[derive(Debug)]
 pub struct Snapshot {
+    /// Told apart from every other snapshot of the process.
+    stamp: u32,
     policy: Policy,
     sources: Sources,
     pub(crate) chart: Chart,
@@ -44,6 +50,7 @@ impl Snapshot {
             .collect();
         let grants = grants.finish();
         Self {
+            stamp: STAMPS.fetch_add(1, Ordering::Relaxed),
             chart: Chart::new(&policy.organisation),
             phone_book: PhoneBook::new(&policy),
             assignments,
@@ -54,6 +61,11 @@ impl Snapshot {
             sources,
             policy,
         }
+    }
+
+    /// What tells it apart from every other snapshot of the process.
+    pub(crate) fn stamp(&self) -> u32 {
+        self.stamp
     }
 
     /// The policy that it was compiled from.

@@ -54,14 +54,17 @@ fn ask<'a>(
     now: Timestamp,
 ) -> Result<Explanation<'a>, RequestError> {
     let (resource, action) = test.permission.rsplit_once('.').unwrap_or_default();
-    let departments: Vec<_> = expectation.departments.iter().map(String::as_str).collect();
+    let departments: Option<Vec<_>> = expectation
+        .departments
+        .as_ref()
+        .map(|names| names.iter().map(String::as_str).collect());
     let request = Request {
         user: &test.user,
         resource,
         action,
         id: test.dialled.as_deref().unwrap_or_default(),
         owner: expectation.owner.as_deref(),
-        departments: (!departments.is_empty()).then_some(&departments),
+        departments: departments.as_deref(),
         open: expectation.open,
         pipeline: expectation.pipeline.as_deref(),
         stage: expectation.stage.as_deref(),

@@ -56,7 +56,9 @@ impl<'a> Lines<'a> {
 
     /// An internal number.
     pub(super) fn extension(&mut self, text: &Text, diagnostics: &mut Diagnostics) -> Option<Digits> {
-        let Some(digits) = Digits::new(&text.value) else {
+        // Dialled digits that begin with `00` are an international number.
+        let digits = Digits::new(&text.value).filter(|digits| !digits.as_str().starts_with("00"));
+        let Some(digits) = digits else {
             diagnostics.push(
                 Diagnostic::new(
                     Code::InvalidExtension,

@@ -55,6 +55,14 @@ fn handler(style: Style) -> GraphicalReportHandler {
 /// A diagnostic as miette wants it: one source each, so places in other files follow as reports of their own.
 fn shown<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Shown<'a>> {
     let file = diagnostic.label.as_ref().map(|label| label.place.file);
+    if !diagnostic
+        .label
+        .iter()
+        .chain(&diagnostic.related)
+        .all(|label| fits(label, sources))
+    {
+        return vec![without_source(diagnostic, sources)];
+    }
     let (here, elsewhere): (Vec<_>, Vec<_>) = diagnostic
         .related
         .iter()
@@ -67,16 +75,8 @@ fn shown<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Shown<'a>>
         .into_iter()
         .map(|label| LabeledSpan::new_with_span(text(label), span(label.place)));
     let main = Shown {
-        title: format!(
-            "{}[{}]: {}",
-            diagnostic.severity().word(),
-            diagnostic.code.name(),
-            diagnostic.message
-        ),
-        severity: match diagnostic.severity() {
-            Severity::Error => miette::Severity::Error,
-            Severity::Warning => miette::Severity::Warning,
-        },
+        title: title(diagnostic),
+        severity: severity(diagnostic),
         help: diagnostic.help.as_deref(),
         source: file.and_then(|file| sources.get(file)).map(Indexed),
         labels: primary.chain(others).collect(),
@@ -89,6 +89,58 @@ fn shown<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Vec<Shown<'a>>
         labels: vec![LabeledSpan::new_primary_with_span(None, span(label.place))],
     });
     std::iter::once(main).chain(elsewhere).collect()
+}
+
+/// The longest line, in bytes, that is shown with its words underlined. Nobody reads longer ones.
+const LONGEST_LINE: usize = 1_000;
+
+/// Whether the lines around a label are short enough to be shown.
+fn fits(label: &Label, sources: &Sources) -> bool {
+    let Some(file) = sources.get(label.place.file) else {
+        return false;
+    };
+    let first = file.line_of(label.place.start as usize).saturating_sub(1);
+    let last = file.line_of(label.place.end() as usize) + 1;
+    let length = |line| file.line_start(line + 1).saturating_sub(file.line_start(line));
+    last - first < LONGEST_LINE && (first..=last).all(|line| length(line) <= LONGEST_LINE)
+}
+
+/// A diagnostic in lines too long to be shown: the places in words.
+fn without_source<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Shown<'a> {
+    let labels = diagnostic.label.iter().chain(&diagnostic.related);
+    let places: Vec<_> = labels
+        .map(|label| {
+            format!(
+                "
+{} {}",
+                sources.describe(label.place),
+                label.text
+            )
+        })
+        .collect();
+    Shown {
+        title: format!("{}{}", title(diagnostic), places.concat()),
+        severity: severity(diagnostic),
+        help: diagnostic.help.as_deref(),
+        source: None,
+        labels: Vec::new(),
+    }
+}
+
+fn title(diagnostic: &Diagnostic) -> String {
+    format!(
+        "{}[{}]: {}",
+        diagnostic.severity().word(),
+        diagnostic.code.name(),
+        diagnostic.message
+    )
+}
+
+fn severity(diagnostic: &Diagnostic) -> miette::Severity {
+    match diagnostic.severity() {
+        Severity::Error => miette::Severity::Error,
+        Severity::Warning => miette::Severity::Warning,
+    }
 }
 
 #[derive(Debug)]
