@@ -283,3 +283,44 @@ fn flags_that_mean_nothing_are_refused() {
         "error: `--customer` says nothing of a record\n",
     );
 }
+
+#[test]
+fn a_relation_is_the_one_that_the_line_is_met_on() {
+    // `own` alone is given where nothing is said of the pipeline, but not in `partners`.
+    let policy = "
+users: { anna: {} }
+roles: { r: { crm: { deal: { read: [own, open], pipelines: { partners: { read: [open] } } } } } }
+assignments: [{ role: r, to: everyone }]
+";
+    let ran = Test::new()
+        .file("policies/p.yaml", policy)
+        .args("can anna crm.deal.read --owner anna --open");
+    ran.stdout_has(&["relation  open: the record is open\n"]).run();
+}
+
+#[test]
+fn the_order_of_assignments_changes_no_answer() {
+    let roles = "
+users: { anna: {} }
+roles:
+  a: { crm: { deal: { read: any } } }
+  b: { crm: { deal: { read: any } } }
+";
+    let role = |first: &str, second: &str| {
+        let policy =
+            format!("{roles}assignments: [{{ role: {first}, to: everyone }}, {{ role: {second}, to: everyone }}]\n");
+        let test = Test::new().file("policies/p.yaml", policy);
+        let json = test
+            .args("can anna crm.deal.read --format json")
+            .stdout_has(&[])
+            .run()
+            .json();
+        let causes = json["context"]["causes"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|cause| cause["role"].clone());
+        (json["context"]["role"].clone(), causes.collect::<Vec<_>>())
+    };
+    assert_eq!(role("a", "b"), role("b", "a"));
+}

@@ -389,3 +389,24 @@ fn sections_without_a_definition_define_nothing() {
         test.stdout_has(&["the policy directory defines nothing"]).run();
     }
 }
+
+#[test]
+fn aliases_stand_for_what_they_name_and_are_underlined_themselves() {
+    let fine = "users: { anna: {}, boris: {} }\nroles: { r: {} }\nassignments:\n  - { role: r, to: &both [user:anna, user:boris] }\n  - { role: r, to: *both }\n";
+    Test::new()
+        .file("policies/p.yaml", fine)
+        .args("check")
+        .stdout_has(&["2 assignments"])
+        .run();
+    let wrong = fine.replace("boris: {} }", "bob: {} }");
+    let test = Test::new()
+        .file("policies/p.yaml", wrong)
+        .args("check --format github")
+        .status(1);
+    let ran = test.stdout_has(&["no user is named `boris`"]).run();
+    assert!(
+        ran.stdout.contains("line=4,") && ran.stdout.contains("line=5,"),
+        "{}",
+        ran.stdout
+    );
+}

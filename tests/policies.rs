@@ -6,13 +6,22 @@ use pretty_assertions::assert_eq;
 use ringfence::{
     analyse::access_of_role,
     catalogue::Catalogue,
+    decide::{
+        Request,
+        authzen::{Detail, answer},
+    },
     load::{load, load_sources},
     policy::{RoleId, built_in_catalogue},
     snapshot::Snapshot,
     source::{SourceFile, Sources},
 };
 
-use crate::test::{Test, shipped_policy};
+use serde_json::json;
+
+use crate::{
+    naive::World,
+    test::{Test, shipped_policy},
+};
 
 fn shipped() -> Snapshot {
     load(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"))
@@ -183,31 +192,48 @@ fn the_shipped_catalogue_has_no_mistake_and_says_where_each_fact_comes_from() {
     }
 }
 
-/// Two YAML readers that share no code agree on what the shipped files say.
+/// Two YAML readers that share no code agree on what the shipped files say: every user, permission and owner.
 #[test]
 fn a_second_yaml_reader_agrees() {
-    let users = |text: &str| -> Vec<String> {
-        let value: serde_yaml::Value = serde_yaml::from_str(text).unwrap();
-        let users = value
-            .get("users")
-            .and_then(serde_yaml::Value::as_mapping)
-            .cloned()
-            .unwrap_or_default();
-        users
-            .into_iter()
-            .map(|(name, _)| name.as_str().unwrap().to_owned())
-            .collect()
-    };
-    let mut second: Vec<_> = shipped_policy().iter().flat_map(|(_, text)| users(text)).collect();
-    second.sort();
-    let first: Vec<_> = shipped()
+    let files = shipped_policy();
+    let second = World::new(&files.iter().map(|(_, text)| text.as_str()).collect::<Vec<_>>());
+    let first = shipped();
+    let users: Vec<_> = first
         .policy()
         .organisation
         .users
         .iter()
-        .map(|user| user.name.clone())
+        .map(|user| &user.name)
         .collect();
-    assert_eq!(first, second);
+    let mut answers = [0, 0];
+    for (user, owner) in users
+        .iter()
+        .flat_map(|user| users.iter().map(move |owner| (user, owner)))
+    {
+        for permission in first.policy().catalogue.permissions() {
+            for (pipeline, stage) in [
+                ("retail", "new"),
+                ("partners", "new"),
+                ("partners", "won"),
+                ("partners", "legal-review"),
+            ] {
+                let request = json!({
+                    "subject": { "type": "user", "id": user },
+                    "action": { "name": permission.action },
+                    "resource": {
+                        "type": format!("{}.{}", permission.area, permission.resource),
+                        "id": "112",
+                        "properties": { "owner": owner, "open": true, "pipeline": pipeline, "stage": stage },
+                    },
+                    "context": { "time": "2026-11-23T10:00:00+01:00" },
+                });
+                let decision = answer(&first, request.to_string(), Detail::Decision).decision;
+                assert_eq!(Ok(decision), second.decide(&request), "{request}");
+                answers[usize::from(decision)] += 1;
+            }
+        }
+    }
+    assert!(answers.iter().all(|count| *count > 1_000), "{answers:?}");
 }
 
 /// A policy may bring an area of its own: the schema, `check`, `can`, `show` and `decide` know it without a line of code.
@@ -229,10 +255,10 @@ fn a_policy_may_add_an_area() {
         .run();
     let denied = Test::shipped().file("policies/parking.yaml", area);
     denied
-        .args("can anna parking.space.release --owner jan")
+        .args("can zofia parking.space.release --owner zofia")
         .status(3)
         .stdout_has(&["parking.space.release needs parking.space.reserve too"])
-        .stdout_has(&["no: anna may not parking.space.release"])
+        .stdout_has(&["no: zofia may not parking.space.release"])
         .run();
     let shown = Test::shipped().file("policies/parking.yaml", area);
     let shown = shown
@@ -246,4 +272,21 @@ fn a_policy_may_add_an_area() {
         .args("schema --with-policy")
         .stdout_has(&["\"parking\"", "parking.space.reserve"])
         .run();
+}
+
+/// After a reload the ids of another snapshot mean somebody else.
+#[test]
+fn a_question_of_another_snapshot_is_denied() {
+    let (before, after) = (shipped(), shipped());
+    let request = Request {
+        user: "tomasz",
+        resource: "telephony.call-recording",
+        action: "listen",
+        ..Request::default()
+    };
+    let question = before.question(&request).unwrap();
+    assert!(before.decide(&question));
+    assert!(!after.decide(&question));
+    assert!(before.explain(&question, &request).decision);
+    assert!(!after.explain(&question, &request).decision);
 }

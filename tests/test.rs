@@ -22,12 +22,23 @@ pub(crate) struct Test {
     status: i32,
 }
 
+/// What a channel is to hold.
 enum Expected {
     Exactly(String),
     Containing(Vec<String>),
 }
 
 impl Expected {
+    /// The same, with further parts: what was expected before stays expected.
+    fn and(self, parts: &[&str]) -> Self {
+        let mut all = match self {
+            Self::Exactly(_) => Vec::new(),
+            Self::Containing(before) => before,
+        };
+        all.extend(parts.iter().map(|&part| part.to_owned()));
+        Self::Containing(all)
+    }
+
     #[track_caller]
     fn check(&self, found: &str) {
         match self {
@@ -113,13 +124,13 @@ impl Test {
 
     /// Output with all of these parts.
     pub(crate) fn stdout_has(mut self, parts: &[&str]) -> Self {
-        self.stdout = Expected::Containing(parts.iter().map(|&part| part.to_owned()).collect());
+        self.stdout = self.stdout.and(parts);
         self
     }
 
     /// Messages with all of these parts.
     pub(crate) fn stderr_has(mut self, parts: &[&str]) -> Self {
-        self.stderr = Expected::Containing(parts.iter().map(|&part| part.to_owned()).collect());
+        self.stderr = self.stderr.and(parts);
         self
     }
 

@@ -379,8 +379,6 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         .iter()
         .map(|cause| CauseValue::new(snapshot, cause))
         .collect();
-    let first = explanation.causes.first().filter(|_| explanation.decision);
-    let met = first.and_then(|_| (explanation.held & explanation.relations).iter().next());
     let shown = causes.first().filter(|_| explanation.decision);
     let mut why = Why {
         permission: permission.map(|permission| permission.name.clone()).unwrap_or_default(),
@@ -389,7 +387,7 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         }),
         relations: explanation.relations.iter().map(Relation::name).collect(),
         role: shown.map(|cause| cause.role.clone()),
-        relation: met.map(Relation::name),
+        relation: explanation.met.iter().next().map(Relation::name),
         file: shown.map(|cause| cause.file.clone()),
         line: shown.map(|cause| cause.line),
         causes,

@@ -94,10 +94,8 @@ impl Snapshot {
     #[must_use]
     pub fn decide(&self, question: &Question) -> bool {
         let row = self.row(question.user, question.time);
-        question.snapshot == self.stamp()
-            && self
-                .needed(question.permission)
-                .all(|permission| self.grants(row, permission, question))
+        self.needed(question.permission)
+            .all(|permission| self.grants(row, permission, question))
     }
 
     /// Looks up and decides.
@@ -105,10 +103,12 @@ impl Snapshot {
         self.question(request).map(|question| self.decide(&question))
     }
 
-    /// Whether the roles of a row allow a question's thing under one permission.
+    /// Whether the roles of a row allow a question's thing under one permission. What another snapshot asks is denied.
     pub(super) fn grants(&self, row: u32, permission: PermissionId, question: &Question) -> bool {
-        self.relations(row, permission, question.pipeline, question.stage)
-            .meets(question.relations)
+        question.snapshot == self.stamp()
+            && self
+                .relations(row, permission, question.pipeline, question.stage)
+                .meets(question.relations)
     }
 
     /// A permission and all that it requires.

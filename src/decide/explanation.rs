@@ -38,6 +38,8 @@ pub struct Explanation<'a> {
     pub relations: Relations,
     /// What the user holds of that permission, for this pipeline and stage: the relations united.
     pub held: Relations,
+    /// For a yes, what the first of the lines and the request have in common.
+    pub met: Relations,
     /// For a yes, the lines that suffice, each for itself; for a no, the lines that do not.
     pub causes: Vec<Cause<'a>>,
     /// For a no, what would change it.
@@ -79,6 +81,12 @@ impl Snapshot {
         if failed.is_none() {
             causes.retain(|cause| self.suffices(cause, permission, &question));
         }
+        let met = causes
+            .first()
+            .filter(|_| failed.is_none())
+            .map_or(Relations::NONE, |cause| {
+                self.role_relations(cause.role, permission, &question) & question.relations
+            });
         let fixes = if failed.is_some() {
             self.fixes(&question, permission, &ended)
         } else {
@@ -90,6 +98,7 @@ impl Snapshot {
             relations: question.relations,
             held: self.relations(row, permission, question.pipeline, question.stage),
             is_unsaid,
+            met,
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),

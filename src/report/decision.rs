@@ -91,7 +91,7 @@ impl Lines {
         for (index, cause) in explanation.causes.iter().enumerate() {
             self.cause(snapshot, if index == 0 { "because" } else { "and" }, cause);
         }
-        if let Some(relation) = (explanation.held & explanation.relations).iter().next() {
+        if let Some(relation) = explanation.met.iter().next() {
             self.line(
                 "relation",
                 &format!("{}: {}", relation.name(), in_words(relation, request)),

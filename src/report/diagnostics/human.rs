@@ -109,14 +109,7 @@ fn fits(label: &Label, sources: &Sources) -> bool {
 fn without_source<'a>(diagnostic: &'a Diagnostic, sources: &'a Sources) -> Shown<'a> {
     let labels = diagnostic.label.iter().chain(&diagnostic.related);
     let places: Vec<_> = labels
-        .map(|label| {
-            format!(
-                "
-{} {}",
-                sources.describe(label.place),
-                label.text
-            )
-        })
+        .map(|label| format!("\n{} {}", sources.describe(label.place), label.text))
         .collect();
     Shown {
         title: format!("{}{}", title(diagnostic), places.concat()),
