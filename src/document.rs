@@ -10,6 +10,7 @@ mod policy_file;
 mod policy_test;
 mod reader;
 mod role;
+pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod settings;
