@@ -3,7 +3,9 @@
 mod country;
 mod dialled;
 mod digits;
+mod numbering;
 
 pub use country::Country;
 pub use dialled::{Destination, DestinationError};
 pub use digits::Digits;
+pub use numbering::{DigitAutomaton, Line, State, country_of, line_of, numbers_of_country, numbers_of_line};

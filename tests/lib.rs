@@ -17,6 +17,7 @@ mod editor;
 mod hooks;
 mod layers;
 mod naive;
+mod numbering;
 mod oracle;
 mod policies;
 mod program;

@@ -1,0 +1,30 @@
+//! Countries and line types of numbers, as exact sets of the digits behind `+`.
+//!
+//! The sets are made of the library's own metadata, and hold exactly the digits of which the library itself would say so.
+
+mod automaton;
+mod line;
+
+#[cfg(feature = "national-numbers")]
+mod held;
+#[cfg(feature = "national-numbers")]
+mod library;
+#[cfg(feature = "national-numbers")]
+mod pattern;
+#[cfg(feature = "national-numbers")]
+mod plan;
+#[cfg(feature = "national-numbers")]
+mod sets;
+
+#[cfg(not(feature = "national-numbers"))]
+mod absent;
+
+pub use automaton::{DigitAutomaton, State};
+pub use line::Line;
+
+#[cfg(not(feature = "national-numbers"))]
+pub use absent::{country_of, line_of, numbers_of_country, numbers_of_line};
+#[cfg(feature = "national-numbers")]
+pub use held::{numbers_of_country, numbers_of_line};
+#[cfg(feature = "national-numbers")]
+pub use library::{country_of, line_of};

@@ -1,0 +1,26 @@
+use super::{DigitAutomaton, Line};
+use crate::destination::{Country, Digits};
+
+/// Without numbering data the numbers of a country are not known.
+#[must_use]
+pub fn numbers_of_country(_: Country) -> Option<DigitAutomaton> {
+    None
+}
+
+/// Without numbering data the numbers of a line type are not known.
+#[must_use]
+pub fn numbers_of_line(_: Line) -> Option<DigitAutomaton> {
+    None
+}
+
+/// Without numbering data no number has a country.
+#[must_use]
+pub fn country_of(_: Digits) -> Option<Country> {
+    None
+}
+
+/// Without numbering data no number has a line type.
+#[must_use]
+pub fn line_of(_: Digits) -> Option<Line> {
+    None
+}
