@@ -23,6 +23,7 @@ mod policies;
 mod program;
 mod readme;
 mod robustness;
+mod rules;
 mod schema;
 mod show;
 mod test;

@@ -41,6 +41,8 @@ codes! {
     DuplicateName = "duplicate-name",
     /// Two users with one phone number.
     DuplicatePhone = "duplicate-phone",
+    /// An effect in a block that does not take it.
+    EffectOutOfPlace = "effect-out-of-place",
     /// A file longer than the limit.
     FileTooLarge = "file-too-large",
     /// A user group in a policy for the cloud edition.
@@ -53,8 +55,12 @@ codes! {
     InvalidLadder = "invalid-ladder",
     /// Something that should be a name.
     InvalidName = "invalid-name",
+    /// Something that should be a pattern of destinations.
+    InvalidPattern = "invalid-pattern",
     /// Something that should be a phone number.
     InvalidPhone = "invalid-phone",
+    /// Something that should be hours of the week.
+    InvalidSpan = "invalid-span",
     /// Something that should name who gets a role.
     InvalidSubject = "invalid-subject",
     /// A test that says too little or too much.
@@ -73,6 +79,10 @@ codes! {
     NotUtf8 = "not-utf8",
     /// Actions that require each other.
     RequiresCycle = "requires-cycle",
+    /// Conditions nested too deep.
+    RuleNesting = "rule-nesting",
+    /// Outbound-call rules that cannot be read.
+    RuleSyntax = "rule-syntax",
     /// Outbound-call rules, which this version does not read.
     RulesNotSupported = "rules-not-supported",
     /// An action that the resource does not have.
@@ -138,7 +148,13 @@ impl Code {
     pub(crate) fn hides_a_file(self) -> bool {
         matches!(
             self,
-            Self::FileTooLarge | Self::NotUtf8 | Self::UnreadableFile | Self::YamlLimit | Self::YamlSyntax
+            Self::FileTooLarge
+                | Self::NotUtf8
+                | Self::RuleNesting
+                | Self::RuleSyntax
+                | Self::UnreadableFile
+                | Self::YamlLimit
+                | Self::YamlSyntax
         )
     }
 

@@ -1,7 +1,31 @@
-//! Files of outbound-call rules.
+//! Files of outbound-call rules: the text as a tree. The grammar is `grammar/outbound.pest`.
 
+mod block;
+mod builder;
+mod clock;
+mod condition;
+mod context;
+mod date;
+mod definition;
+mod expected;
+mod explain;
+mod foreign;
+mod item;
+mod name;
+mod nesting;
+mod parse;
+mod pattern;
+mod read;
+mod remark;
+mod scan;
+mod span;
+mod statement;
 mod tree;
+mod unreadable;
+mod value;
+mod when;
 
+pub use read::read_rules_file;
 pub use tree::{
     CompanyDocument, Condition, DaysDocument, Definition, Effect, Field, HoursDocument, Item, NumbersDocument, Pattern,
     PatternKind, RuleDocument, RulesFile, Span, StatementDocument, Target, TestDocument, ValueWord, When, WhenTime,

@@ -7,8 +7,8 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::read_policy_file,
-    source::{FileId, Place, SourceFile, Sources},
+    document::{read_policy_file, rules::read_rules_file},
+    source::Sources,
 };
 
 /// What a team's files mean: every name resolved, nothing decided.
@@ -35,17 +35,19 @@ pub struct Policy {
 #[must_use]
 pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     let mut files = Vec::new();
+    let mut defines_rules = false;
     for (id, file) in sources.iter() {
         if Path::new(file.path())
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("rules"))
         {
-            diagnostics.push(refuse_rules(id, file));
+            let rules = read_rules_file(id, file, diagnostics);
+            defines_rules |= !rules.definitions.is_empty();
         } else {
             files.extend(read_policy_file(id, file, diagnostics).filter(|file| !file.is_empty()));
         }
     }
-    if files.is_empty() && !diagnostics.has_errors() {
+    if files.is_empty() && !defines_rules && !diagnostics.has_errors() {
         diagnostics.push(
             Diagnostic::new(Code::NoPolicy, "the policy directory defines nothing")
                 .help("write a first policy with `ringfence init`"),
@@ -73,18 +75,6 @@ fn forgive_missing_definitions(diagnostics: &mut Diagnostics) {
     if diagnostics.iter().any(|diagnostic| diagnostic.code.hides_a_file()) {
         diagnostics.retain(|diagnostic| !diagnostic.code.misses_a_definition());
     }
-}
-
-fn refuse_rules(id: FileId, file: &SourceFile) -> Diagnostic {
-    let first_line = file.text().lines().next().unwrap_or_default().len();
-    let place = Place {
-        file: id,
-        start: 0,
-        len: u32::try_from(first_line).unwrap_or(0),
-    };
-    Diagnostic::new(Code::RulesNotSupported, "this version reads no outbound-call rules")
-        .at(place, "a file of rules")
-        .help("move the file away, so that nobody takes it for being in force")
 }
 
 /// The catalogue that comes with Ringfence.

@@ -60,18 +60,18 @@ impl Page {
         Code::named(&self.name).unwrap_or_else(|| panic!("no code is named {}", self.name))
     }
 
-    /// Each text block with the YAML blocks since the one before.
+    /// Each text block with the blocks of files since the one before.
     pub(super) fn examples(&self) -> Vec<Example<'_>> {
         let mut examples = Vec::new();
         let mut files = Vec::new();
-        for block in self.blocks() {
+        for block in &self.blocks() {
             if block.language == "text" {
                 examples.push(Example {
                     number: examples.len(),
                     files: std::mem::take(&mut files),
                 });
             } else {
-                files.push(file(block.content));
+                files.push(file(block));
             }
         }
         examples
@@ -84,8 +84,8 @@ impl Page {
         let mut policies: Vec<Policy<'_>> = Vec::new();
         for block in blocks.iter().skip(last.map_or(0, |last| last + 1)) {
             match policies.last_mut() {
-                Some(policy) if block.before.trim().is_empty() => policy.push(file(block.content)),
-                _ => policies.push(vec![file(block.content)]),
+                Some(policy) if block.before.trim().is_empty() => policy.push(file(block)),
+                _ => policies.push(vec![file(block)]),
             }
         }
         policies
@@ -117,7 +117,11 @@ impl Page {
         while let Some((before, after)) = rest.split_once("```") {
             let (language, after) = after.split_once('\n').expect("a fence ends its line");
             let (content, after) = after.split_once("```").expect("each block ends");
-            assert!(["text", "yaml"].contains(&language), "{}: {language:?}", self.name);
+            assert!(
+                ["text", "yaml", "rules"].contains(&language),
+                "{}: {language:?}",
+                self.name
+            );
             blocks.push(Block {
                 language,
                 content,
@@ -130,10 +134,14 @@ impl Page {
 }
 
 /// The file that a block shows. Its first line may be a comment with the name.
-fn file(content: &str) -> (&str, &str) {
-    let first = content.lines().next().unwrap_or_default();
+fn file<'a>(block: &Block<'a>) -> (&'a str, &'a str) {
+    let (comment, usual) = match block.language {
+        "rules" => ("// ", "policy.rules"),
+        _ => ("# ", "policy.yaml"),
+    };
+    let first = block.content.lines().next().unwrap_or_default();
     let name = first
-        .strip_prefix("# ")
+        .strip_prefix(comment)
         .filter(|name| matches!(name.rsplit_once('.'), Some((stem, "yaml" | "rules")) if !stem.contains(' ')));
-    (name.unwrap_or("policy.yaml"), content)
+    (name.unwrap_or(usual), block.content)
 }

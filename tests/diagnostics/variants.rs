@@ -5,14 +5,22 @@ use ringfence::diagnostic::Diagnostic;
 
 use super::{assert_well_formed, refused, sources};
 
-const VARIANTS: &str = include_str!("variants.txt");
+/// The name of the file that a policy is, and its variants.
+const VARIANTS: [(&str, &str); 2] = [
+    ("policy.yaml", include_str!("variants.txt")),
+    ("policy.rules", include_str!("rules_variants.txt")),
+];
 
 /// One diagnostic: its code, the words underlined, and parts of its message and its help.
 type Expected<'a> = (&'a str, &'a str, &'a str, &'a str);
 
 /// The whole policy, and all that is told of it in the order of the places.
 fn check(policy: &str, expected: &[Expected<'_>]) {
-    let refused = refused(sources([("policy.yaml", policy)]));
+    check_file("policy.yaml", policy, expected);
+}
+
+fn check_file(name: &str, policy: &str, expected: &[Expected<'_>]) {
+    let refused = refused(sources([(name, policy)]));
     let told = refused.diagnostics.sorted();
     let told: Vec<_> = told
         .into_iter()
@@ -39,26 +47,32 @@ fn assert_says(diagnostic: &Diagnostic, message: &str, help: &str) {
 
 #[test]
 fn variants() {
-    let mut count = 0;
-    for section in VARIANTS.split("\n== ").skip(1) {
-        let (policy, lines) = section.split_once("\n\n").expect("a blank line after the policy");
-        let (title, policy) = policy.split_once('\n').expect("a policy after the title");
-        for line in lines.lines().filter(|line| !line.is_empty()) {
-            let fields: Vec<_> = line
-                .split(" | ")
-                .map(|field| spelled(field.trim_end_matches(" |")))
-                .collect();
-            let fields: Vec<_> = fields.iter().map(String::as_str).collect();
-            let (change, expected) = match fields.as_slice() {
-                [change, code, words, message] => (change, (*code, *words, *message, "")),
-                [change, code, words, message, help] => (change, (*code, *words, *message, *help)),
-                _ => panic!("{title}: {line}"),
-            };
-            check(&format!("{}\n", policy.replace("@@", change)), &[expected]);
-            count += 1;
+    for (name, variants) in VARIANTS {
+        let mut count = 0;
+        for section in variants.split("\n== ").skip(1) {
+            let (policy, lines) = section.split_once("\n\n").expect("a blank line after the policy");
+            let (title, policy) = policy.split_once('\n').expect("a policy after the title");
+            for line in lines.lines().filter(|line| !line.is_empty()) {
+                variant(name, title, policy, line);
+                count += 1;
+            }
         }
+        assert!(count > 100, "all sections are read");
     }
-    assert!(count > 100, "all sections are read");
+}
+
+fn variant(name: &str, title: &str, policy: &str, line: &str) {
+    let fields: Vec<_> = line
+        .split(" | ")
+        .map(|field| spelled(field.trim_end_matches(" |")))
+        .collect();
+    let fields: Vec<_> = fields.iter().map(String::as_str).collect();
+    let (change, expected) = match fields.as_slice() {
+        [change, code, words, message] => (change, (*code, *words, *message, "")),
+        [change, code, words, message, help] => (change, (*code, *words, *message, *help)),
+        _ => panic!("{title}: {line}"),
+    };
+    check_file(name, &format!("{}\n", policy.replace("@@", change)), &[expected]);
 }
 
 /// The field with its line breaks and tabs.
