@@ -8,9 +8,11 @@ mod console;
 mod decide;
 mod exit;
 mod explain;
+mod fmt;
 mod format;
 mod init;
 mod policy;
+mod replace;
 mod schema;
 mod show;
 mod test;
@@ -53,6 +55,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Completions(completions) => completions::run(completions, Arguments::command(), &mut console),
         Command::Decide(decide) => decide::run(decide, policy, &mut console),
         Command::Explain(explain) => explain::run(explain, &mut console),
+        Command::Fmt(fmt) => fmt::run(fmt, policy, &mut console),
         Command::Init(init) => init::run(init, &mut console),
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         Command::Show(show) => show::run(show, policy, &mut console),

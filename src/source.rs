@@ -4,6 +4,6 @@ mod loader;
 mod place;
 mod source_file;
 
-pub use loader::{LoadProblem, LoadProblemKind, Loaded, load_directory};
+pub use loader::{LoadProblem, LoadProblemKind, Loaded, load_directory, load_file};
 pub use place::{FileId, Place};
 pub use source_file::{LineColumn, SourceFile, Sources};

@@ -14,6 +14,7 @@ mod check;
 mod decide;
 mod diagnostics;
 mod editor;
+mod fmt;
 mod hooks;
 mod layers;
 mod naive;

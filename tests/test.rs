@@ -190,6 +190,11 @@ impl Ran {
         serde_json::from_str(&self.stdout).unwrap()
     }
 
+    /// The directory that the program ran in.
+    pub(crate) fn path(&self) -> &Path {
+        self.directory.path()
+    }
+
     /// The text of a file that the program wrote.
     pub(crate) fn written(&self, path: &str) -> String {
         fs::read_to_string(self.directory.path().join(path)).unwrap()

@@ -4,7 +4,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
-    explain::ExplainArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments, test::TestArguments,
+    explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments,
+    test::TestArguments,
 };
 
 /// Permissions for telephony and CRM as code: who may dial whom, hear which recording, edit which deal.
@@ -53,6 +54,8 @@ pub(super) enum Command {
     Decide(DecideArguments),
     /// Explain the code of a diagnostic.
     Explain(ExplainArguments),
+    /// Format files of outbound-call rules; comments are kept.
+    Fmt(FmtArguments),
     /// Write a first policy: the shipped roles and a small company.
     Init(InitArguments),
     /// Print the JSON Schema of policy files.

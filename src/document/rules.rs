@@ -10,11 +10,13 @@ mod definition;
 mod expected;
 mod explain;
 mod foreign;
+mod format;
 mod item;
 mod name;
 mod nesting;
 mod parse;
 mod pattern;
+mod places;
 mod read;
 mod remark;
 mod scan;
@@ -25,6 +27,7 @@ mod unreadable;
 mod value;
 mod when;
 
+pub use format::{FormatError, format_rules};
 pub use read::read_rules_file;
 pub use tree::{
     CompanyDocument, Condition, DaysDocument, Definition, Effect, Field, HoursDocument, Item, NumbersDocument, Pattern,

@@ -15,6 +15,8 @@ const LARGEST_FILE: u64 = 64 << 20;
 pub struct Loaded {
     /// The policy files, in the order of their paths.
     pub sources: Sources,
+    /// Where each of them was read, in the same order.
+    pub paths: Vec<PathBuf>,
     /// What could not be read.
     pub problems: Vec<LoadProblem>,
 }
@@ -63,17 +65,32 @@ pub fn load_directory(directory: &Path) -> Loaded {
         return loaded;
     }
     for path in policy_files(directory, &mut loaded.problems) {
+        loaded.read(path);
+    }
+    loaded
+}
+
+/// Reads one file, whatever its name.
+#[must_use]
+pub fn load_file(path: &Path) -> Loaded {
+    let mut loaded = Loaded::default();
+    loaded.read(path.to_owned());
+    loaded
+}
+
+impl Loaded {
+    fn read(&mut self, path: PathBuf) {
         match read(&path) {
             Ok(text) => {
-                loaded.sources.add(SourceFile::new(shown(&path), text));
+                self.sources.add(SourceFile::new(shown(&path), text));
+                self.paths.push(path);
             }
-            Err(kind) => loaded.problems.push(LoadProblem {
+            Err(kind) => self.problems.push(LoadProblem {
                 path: shown(&path),
                 kind,
             }),
         }
     }
-    loaded
 }
 
 fn policy_files(directory: &Path, problems: &mut Vec<LoadProblem>) -> Vec<PathBuf> {

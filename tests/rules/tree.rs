@@ -88,6 +88,11 @@ fn patterns_lose_what_is_for_the_eye() {
         assert_eq!(patterns(text), [(kind, digits.to_owned(), is_prefix)], "{text}");
     }
     assert_eq!(patterns("+48 70*, +1 900*").len(), 2);
+    assert_eq!(
+        patterns("ext // 2 floors\n 101"),
+        [(Extension, "101".to_owned(), false)],
+        "a comment is no part of it"
+    );
 }
 
 #[test]

@@ -10,15 +10,19 @@ const LONGEST_SHORT: usize = 6;
 
 /// Reads a pattern that the grammar takes for one.
 pub(super) fn read_pattern(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Option<Pattern> {
+    // A comment may stand between `ext` and the digits.
+    let text = node
+        .child(Rule::extension_digits)
+        .map_or(node.text, |digits| digits.text);
     let kind = match node.rule {
         Rule::extension => PatternKind::Extension,
-        _ if node.text.starts_with('+') => PatternKind::Number,
+        _ if text.starts_with('+') => PatternKind::Number,
         _ => PatternKind::Short,
     };
     let pattern = Pattern {
         kind,
-        digits: digits_of(node.text),
-        is_prefix: node.text.ends_with('*'),
+        digits: digits_of(text),
+        is_prefix: text.ends_with('*'),
     };
     match why_never(&pattern) {
         None => Some(pattern),
