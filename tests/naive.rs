@@ -11,6 +11,7 @@
     reason = "what is missing here is a mistake in a test"
 )]
 
+mod call;
 mod catalogue;
 mod decision;
 mod destination;
@@ -18,7 +19,9 @@ mod facts;
 pub(crate) mod generate;
 mod grants;
 mod hand_computed;
+mod national;
 mod request;
+mod rules;
 mod subjects;
 mod world;
 

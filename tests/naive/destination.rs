@@ -1,9 +1,9 @@
 //! How dialled text is read.
 
-use super::World;
+use super::{World, national::international};
 
 /// Where a call goes.
-#[derive(Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(super) enum Destination {
     /// `sip:` or `sips:`.
     Uri,
@@ -17,8 +17,6 @@ pub(super) enum Destination {
 
 impl World {
     /// Reads dialled text; `None` where it cannot be read.
-    ///
-    /// Numbers in a country's own notation are not known here.
     pub(super) fn destination(&self, dialled: &str) -> Option<Destination> {
         let text = dialled.replace([' ', '-', '.', '(', ')'], "");
         if text.starts_with("sip:") || text.starts_with("sips:") {
@@ -37,8 +35,10 @@ impl World {
         if text.len() <= 6 {
             return Some(Destination::Short(text));
         }
-        assert!(self.settings.country.is_none(), "{dialled} is a national number");
-        None
+        let country = self.settings.country.as_ref()?;
+        Some(international(country, &text))
+            .filter(|digits| digits.len() <= 15)
+            .map(Destination::Number)
     }
 
     /// The user whose phone or extension it is.

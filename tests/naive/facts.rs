@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{World, request::Request};
+use super::{World, call::Coworker, request::Request};
 
 /// Relations that hold, by name.
 pub(super) type Relations = BTreeSet<&'static str>;
@@ -51,16 +51,11 @@ impl World {
     }
 
     fn relations_to_call(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
-        let destination = self.destination(request.id).ok_or("unreadable-destination")?;
-        let coworker = match request.coworker {
-            // The host knows better than the phones; whom the policy does not know is a missing fact.
-            Some(name) => self.users.contains_key(name),
-            None => self.user_at(&destination).is_some(),
-        };
+        let call = self.call(request)?;
         Ok(named([
             ("any", true),
-            ("customer", request.customer),
-            ("coworker", coworker),
+            ("customer", call.customer.is_some()),
+            ("coworker", matches!(call.coworker, Coworker::User(_))),
         ]))
     }
 }

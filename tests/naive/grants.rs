@@ -26,7 +26,7 @@ impl World {
     }
 
     /// Whether an assignment is for the user, and not over.
-    fn counts(&self, assignment: &Assignment, request: &Request<'_>) -> bool {
+    pub(super) fn counts(&self, assignment: &Assignment, request: &Request<'_>) -> bool {
         let today = request.time.to_zoned(self.time_zone()).date();
         let over = assignment.until.as_ref().is_some_and(|until| today > date(until));
         let named = assignment
@@ -37,7 +37,7 @@ impl World {
         named && !over
     }
 
-    fn time_zone(&self) -> TimeZone {
+    pub(super) fn time_zone(&self) -> TimeZone {
         let name = self.settings.time_zone.as_deref().unwrap_or("UTC");
         TimeZone::get(name).unwrap()
     }
@@ -66,6 +66,8 @@ impl World {
             Value::Null => Granted::new(),
             Value::String(level) => self.ladder(resource, action).relations(level).into_iter().collect(),
             Value::Array(names) => names.iter().map(|name| name.as_str().unwrap().to_owned()).collect(),
+            // Rules say it, call by call.
+            Value::Object(said) if said.contains_key("rules") => Granted::new(),
             other => panic!("{other} is no level"),
         }
     }
@@ -84,8 +86,8 @@ fn possible<'a>(said: Option<&'a str>, named: Vec<&'a str>) -> Vec<&'a str> {
 }
 
 /// The value that a role's resource has for an action in a pipeline and a stage.
-fn value_at<'a>(resource: &'a Value, pipeline: &str, stage: &str, action: &str) -> &'a Value {
-    if resource.is_string() || resource.is_array() {
+pub(super) fn value_at<'a>(resource: &'a Value, pipeline: &str, stage: &str, action: &str) -> &'a Value {
+    if resource.is_string() || resource.is_array() || resource.get("rules").is_some() {
         // Written flat: the resource has but one action.
         return resource;
     }
@@ -114,6 +116,16 @@ fn stages_in(resource: &Value) -> Vec<&str> {
         stages.extend(names(&resource["pipelines"][pipeline]["stages"]));
     }
     stages
+}
+
+/// The rules that a value names.
+pub(super) fn rules_in(value: &Value) -> Vec<&str> {
+    match &value["rules"] {
+        Value::String(name) => vec![name],
+        Value::Array(names) => names.iter().map(|name| name.as_str().unwrap()).collect(),
+        Value::Null => Vec::new(),
+        other => panic!("{other} names no rules"),
+    }
 }
 
 fn names(mapping: &Value) -> Vec<&str> {

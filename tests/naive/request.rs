@@ -20,9 +20,19 @@ pub(super) struct Request<'a> {
     pub(super) open: bool,
     pub(super) pipeline: Option<&'a str>,
     pub(super) stage: Option<&'a str>,
-    /// Whether the call is to a customer.
-    pub(super) customer: bool,
+    /// The customer that the call is to, if it is to one.
+    pub(super) customer: Option<Customer<'a>>,
     pub(super) coworker: Option<&'a str>,
+}
+
+/// What is said of a customer.
+#[derive(Debug, Default)]
+pub(super) struct Customer<'a> {
+    pub(super) responsible: Option<&'a str>,
+    pub(super) kind: Option<&'a str>,
+    pub(super) pipeline: Option<&'a str>,
+    pub(super) stage: Option<&'a str>,
+    pub(super) tags: Option<Vec<&'a str>>,
 }
 
 impl<'a> Request<'a> {
@@ -48,7 +58,7 @@ impl<'a> Request<'a> {
             open: optional(property("open"), Value::as_bool)?.unwrap_or(false),
             pipeline: optional(property("pipeline"), Value::as_str)?,
             stage: optional(property("stage"), Value::as_str)?,
-            customer: optional(property("customer"), customer)?.unwrap_or(false),
+            customer: property("customer").map(Customer::read).transpose()?.flatten(),
             coworker: optional(property("coworker"), Value::as_str)?,
         })
     }
@@ -71,7 +81,20 @@ fn texts(value: &Value) -> Option<Vec<&str>> {
     value.as_array()?.iter().map(Value::as_str).collect()
 }
 
-/// `true` and what is known of a customer, be it nothing, are a customer; `false` is none.
-fn customer(value: &Value) -> Option<bool> {
-    value.as_bool().or_else(|| value.as_object().map(|_| true))
+impl<'a> Customer<'a> {
+    /// `true` and what is known of a customer, be it nothing, are a customer; `false` is none.
+    fn read(json: &'a Value) -> Result<Option<Self>, &'static str> {
+        if let Some(is) = json.as_bool() {
+            return Ok(is.then(Self::default));
+        }
+        let known = required(Some(json), Value::as_object)?;
+        optional(known.get("open"), Value::as_bool)?;
+        Ok(Some(Self {
+            responsible: optional(known.get("responsible"), Value::as_str)?,
+            kind: optional(known.get("kind"), Value::as_str)?,
+            pipeline: optional(known.get("pipeline"), Value::as_str)?,
+            stage: optional(known.get("stage"), Value::as_str)?,
+            tags: optional(known.get("tags"), texts)?,
+        }))
+    }
 }

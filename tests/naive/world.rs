@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::catalogue::{Area, Ladder, Resource};
+use super::{
+    catalogue::{Area, Ladder, Resource},
+    rules::Book,
+};
 
 /// The areas of permissions that are there without the policy saying so.
 const SHIPPED: [&str; 2] = [
@@ -26,6 +29,9 @@ pub(crate) struct World {
     pub(super) roles: BTreeMap<String, Value>,
     pub(super) assignments: Vec<Assignment>,
     pub(super) catalogue: BTreeMap<String, Area>,
+    /// What the files of rules say.
+    #[serde(skip)]
+    pub(super) book: Book,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -96,6 +102,14 @@ impl World {
             world.add(read(text));
         }
         world
+    }
+
+    /// The same policy with these files of rules beside its other files.
+    pub(crate) fn with_rules(mut self, files: &[&str]) -> Self {
+        for text in files {
+            self.book.add(text);
+        }
+        self
     }
 
     /// The areas of permissions, shipped and own.
