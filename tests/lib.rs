@@ -20,6 +20,7 @@ mod layers;
 mod naive;
 mod numbering;
 mod oracle;
+mod oracle_calls;
 mod policies;
 mod program;
 mod readme;

@@ -21,11 +21,12 @@ impl World {
         if !self.users.contains_key(request.user) {
             return Err("unknown-user");
         }
-        let relations = self.relations(&request)?;
         let call = match self.resource(request.resource).unwrap().acts_on.as_str() {
             "call" => Some(self.call(&request)?),
-            _ => None,
+            "record" => None,
+            other => panic!("nothing is known of a {other}"),
         };
+        let relations = self.relations(&request, call.as_ref())?;
         Ok(self.allows(&request, request.action, &relations, call.as_ref()))
     }
 

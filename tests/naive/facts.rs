@@ -2,18 +2,21 @@
 
 use std::collections::BTreeSet;
 
-use super::{World, call::Coworker, request::Request};
+use super::{
+    World,
+    call::{Call, Coworker},
+    request::Request,
+};
 
 /// Relations that hold, by name.
 pub(super) type Relations = BTreeSet<&'static str>;
 
 impl World {
-    /// The relations that a request establishes. Its user and its resource exist.
-    pub(super) fn relations(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
-        match self.resource(request.resource).unwrap().acts_on.as_str() {
-            "record" => self.relations_to_record(request),
-            "call" => self.relations_to_call(request),
-            other => panic!("nothing is known of a {other}"),
+    /// The relations that a request establishes, be it for a call or for a record. Its user and its resource exist.
+    pub(super) fn relations(&self, request: &Request<'_>, call: Option<&Call<'_>>) -> Result<Relations, &'static str> {
+        match call {
+            Some(call) => Ok(relations_to_call(call)),
+            None => self.relations_to_record(request),
         }
     }
 
@@ -49,15 +52,14 @@ impl World {
             Err("malformed-request")
         }
     }
+}
 
-    fn relations_to_call(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
-        let call = self.call(request)?;
-        Ok(named([
-            ("any", true),
-            ("customer", call.customer.is_some()),
-            ("coworker", matches!(call.coworker, Coworker::User(_))),
-        ]))
-    }
+fn relations_to_call(call: &Call<'_>) -> Relations {
+    named([
+        ("any", true),
+        ("customer", call.customer.is_some()),
+        ("coworker", matches!(call.coworker, Coworker::User(_))),
+    ])
 }
 
 fn named<const N: usize>(relations: [(&'static str, bool); N]) -> Relations {

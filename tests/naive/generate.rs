@@ -11,11 +11,16 @@ mod fault;
 mod layout;
 mod names;
 mod organisation;
+mod random;
 mod record;
 mod request;
 mod role;
+mod rules;
 mod thing;
 mod time;
 mod weighted;
 
-pub(crate) use case::{Case, cases};
+pub(crate) use self::{
+    case::{Case, cases},
+    rules::{Block, CallCase, call_case},
+};
