@@ -33,8 +33,8 @@ impl Block {
         match self {
             Self::Definition(text) => format!("{text}\n"),
             Self::Statements(head, statements) => {
-                let lines: String = statements.iter().map(|text| format!("    {text}\n")).collect();
-                format!("{head} {{ // {} of them\n{lines}}}\n", statements.len())
+                let lines = statements.join("\n    ");
+                format!("{head} {{ // {} of them\n    {lines}\n}}\n", statements.len())
             }
         }
     }
@@ -97,7 +97,13 @@ fn spread(random: &mut Random, blocks: Vec<Block>) -> Vec<Vec<Block>> {
 }
 
 /// A file for all that roles refer to, one for the roles, and one for each assignment.
-fn yaml(random: &mut Random, people: &People, calendar: &Calendar, rules: &[&str], with_own_area: bool) -> Vec<String> {
+fn yaml(
+    random: &mut Random,
+    people: &People,
+    calendar: &Calendar,
+    rule_names: &[&str],
+    with_own_area: bool,
+) -> Vec<String> {
     let mut base = people.value();
     base["settings"] = json!({ "edition": "on-premise" });
     if let Some(zone) = calendar.zone {
@@ -109,7 +115,7 @@ fn yaml(random: &mut Random, people: &People, calendar: &Calendar, rules: &[&str
     if with_own_area {
         base["catalogue"] = own_area();
     }
-    let roles = roles(random, rules, with_own_area);
+    let roles = roles(random, rule_names, with_own_area);
     let mut files = vec![base, json!({ "roles": roles })];
     for _ in 0..random.between(1, 5) {
         files.push(json!({ "assignments": [assignment(random, &roles, calendar.first)] }));

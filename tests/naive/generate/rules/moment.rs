@@ -43,15 +43,13 @@ impl Calendar {
         let time = self.near(random, edges);
         let beside = [0, 0, -1, 1, -1_000, 1_000, -60_000, 60_000, -59_999, 59_999];
         let time = time + SignedDuration::from_millis(*random.pick(&beside));
-        match random.below(3) {
-            0 => time.to_string(),
-            _ => {
-                let minutes = random.pick(&[0, 60, 120, 330, -300, -210, 780]);
-                let offset = Offset::from_seconds(minutes * 60).unwrap();
-                let zoned = time.to_zoned(TimeZone::fixed(offset));
-                zoned.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
-            }
+        if random.below(3) == 0 {
+            return time.to_string();
         }
+        let minutes = random.pick(&[0, 60, 120, 330, -300, -210, 780]);
+        let offset = Offset::from_seconds(minutes * 60).unwrap();
+        let zoned = time.to_zoned(TimeZone::fixed(offset));
+        zoned.strftime("%Y-%m-%dT%H:%M:%S%.f%:z").to_string()
     }
 
     fn near(&self, random: &mut Random, edges: &[(String, Option<&'static str>)]) -> Timestamp {

@@ -36,7 +36,7 @@ pub(super) fn own_area() -> Value {
 
 /// Roles by name, which may speak of so many rules and of the own area.
 pub(super) fn roles(random: &mut Random, rules: &[&str], own_area: bool) -> Value {
-    let mut roles = json!({});
+    let mut all = json!({});
     for name in &ROLES[..random.between(1, ROLES.len())] {
         let mut role = json!({});
         if random.percent(90) {
@@ -57,9 +57,9 @@ pub(super) fn roles(random: &mut Random, rules: &[&str], own_area: bool) -> Valu
         if role == json!({}) {
             role["title"] = json!("Nothing yet");
         }
-        roles[name] = role;
+        all[name] = role;
     }
-    roles
+    all
 }
 
 fn value(random: &mut Random, rules: &[&str], levels: &[&str]) -> Value {
