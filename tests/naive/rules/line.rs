@@ -1,6 +1,16 @@
 //! The country of a number and its kind of line, by the numbering data of the library.
 
+use std::{cell::RefCell, collections::HashMap};
+
 use rlibphonenumber::{PhoneNumber, PhoneNumberType};
+
+/// What was found out before: one call is asked about again and again, and the library is slow when not optimised.
+type Known<T> = RefCell<HashMap<String, Option<T>>>;
+
+thread_local! {
+    static COUNTRIES: Known<String> = Known::default();
+    static LINES: Known<&'static str> = Known::default();
+}
 
 /// The calling codes of two digits. Those that begin with 1 or 7 have one, all others three.
 const OF_TWO_DIGITS: [&str; 44] = [
@@ -11,12 +21,30 @@ const OF_TWO_DIGITS: [&str; 44] = [
 
 /// The two letters of the number's country, where it has one.
 pub(super) fn country(digits: &str) -> Option<String> {
+    COUNTRIES.with(|known| once(known, digits, find_country))
+}
+
+pub(super) fn line(digits: &str) -> Option<&'static str> {
+    LINES.with(|known| once(known, digits, find_line))
+}
+
+fn once<T: Clone>(known: &Known<T>, digits: &str, find: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let mut known = known.borrow_mut();
+    if let Some(found) = known.get(digits) {
+        return found.clone();
+    }
+    let found = find(digits);
+    known.insert(digits.to_owned(), found.clone());
+    found
+}
+
+fn find_country(digits: &str) -> Option<String> {
     let region = number(digits).get_region_code()?.to_string();
     // Numbers of the whole world, such as those of satellites, have a region of digits.
     region.chars().all(char::is_alphabetic).then_some(region)
 }
 
-pub(super) fn line(digits: &str) -> Option<&'static str> {
+fn find_line(digits: &str) -> Option<&'static str> {
     Some(match number(digits).get_type() {
         PhoneNumberType::FixedLine => "fixed-line",
         PhoneNumberType::Mobile => "mobile",
