@@ -26,6 +26,7 @@ test:
 # The project's own policy.
 self-check:
     cargo run --release -- check
+    cargo run --release -- fmt --check
     cargo run --release -- test
 
 # Speed, as ratios within one run.

@@ -1,5 +1,9 @@
 //! Takes a snapshot, gives answers about all of it: what somebody may do. Reads the same grants as decisions do.
 
 mod access;
+mod callable;
+mod witness;
+mod words;
 
 pub use access::{Access, Exception, PermissionAccess, access_of_role, access_of_user};
+pub use callable::{Callable, callable_of_user};

@@ -9,7 +9,7 @@ mod permission;
 mod relation;
 
 pub use area::{Area, Catalogue, Resource};
-pub use embedded::EMBEDDED;
+pub use embedded::{CALL_RULES, EMBEDDED};
 pub use ladder::{Ladder, Level, LevelName};
 pub use permission::{ActsOn, Permission, PermissionId};
 pub use relation::{Relation, Relations};

@@ -1,12 +1,17 @@
 //! Takes a snapshot and a request, gives a decision, and on demand its explanation. Never changes either.
 
 pub mod authzen;
+mod call_reasons;
+mod change;
 mod evaluate;
 mod explanation;
 mod fix;
+mod phrase;
 mod request;
 
+pub use call_reasons::{CallReasons, Lack, Nearest, rule_name};
 pub use evaluate::Question;
 pub use explanation::{Cause, Explanation};
 pub use fix::Fix;
+pub use phrase::{lack_in_words, phrase};
 pub use request::{Request, RequestError};

@@ -38,6 +38,8 @@ pub mod document;
 
 pub mod policy;
 
+pub mod calls;
+
 pub mod snapshot;
 
 pub mod load;

@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use crate::{
-    diagnostic::{Diagnostic, Diagnostics},
+    calls::RulesTooLarge,
+    diagnostic::{Code, Diagnostic, Diagnostics},
     policy::{Policy, resolve},
     snapshot::Snapshot,
     source::{Sources, load_directory},
@@ -56,8 +57,26 @@ fn compile(sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box
     if diagnostics.has_errors() {
         return Err(Box::new(Refused { sources, diagnostics }));
     }
-    Ok(Loaded {
-        snapshot: Snapshot::compile(policy, sources),
-        warnings: diagnostics,
-    })
+    match Snapshot::compile(policy, sources.clone()) {
+        Ok(snapshot) => Ok(Loaded {
+            snapshot,
+            warnings: diagnostics,
+        }),
+        Err(error) => {
+            diagnostics.push(too_large(&error));
+            Err(Box::new(Refused { sources, diagnostics }))
+        }
+    }
+}
+
+fn too_large(error: &RulesTooLarge) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        Code::RulesTooLarge,
+        format!("the rules need more than {} {}", error.most, error.what),
+    );
+    let diagnostic = match error.place {
+        Some(place) => diagnostic.at(place, "too much from here on"),
+        None => diagnostic,
+    };
+    diagnostic.help("test fewer different facts in one rule, or give fewer rules to one person")
 }

@@ -10,14 +10,21 @@ mod organisation;
 mod policy_test;
 mod resolve;
 mod role;
+mod rule;
+mod rules;
 mod settings;
 mod subject;
 
 pub use assignment::Assignment;
-pub use grant::{Grant, PipelineGrant, RoleGrant};
+pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
 pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
-pub use policy_test::{Expectation, PolicyTest};
+pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};
 pub use role::{Role, RoleId};
+pub use rule::{
+    Condition, Days, Fact, Hours, NumberItem, NumberSet, People, PersonField, Rule, RuleId, Rules, Statement, Target,
+    Test, When, WhenTime, WordField,
+};
+pub(crate) use rules::relation_rules;
 pub use settings::{Edition, Settings};
 pub use subject::{Subject, SubjectKind};

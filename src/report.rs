@@ -1,6 +1,7 @@
 //! Takes what was found, gives text: for people, JSON, SARIF, annotations. Never prints.
 
 pub mod access;
+pub mod calls;
 pub mod decision;
 pub mod diagnostics;
 pub mod outcome;

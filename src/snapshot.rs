@@ -1,5 +1,6 @@
 //! Takes a policy, gives the compiled form that readers share: dense, immutable, whole. Never reads a file.
 
+mod call_grants;
 mod chart;
 mod compile;
 mod grants;
@@ -7,6 +8,7 @@ mod holdings;
 mod phone_book;
 mod profile;
 mod scoped;
+mod world;
 
 pub(crate) use chart::Chart;
 pub use compile::Snapshot;

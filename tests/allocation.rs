@@ -1,7 +1,7 @@
 //! A decision allocates nothing.
 
 use allocation_counter::measure;
-use ringfence::{decide::Request, load::load};
+use ringfence::{calls::CustomerFacts, decide::Request, load::load};
 
 #[test]
 fn a_decision_allocates_nothing() {
@@ -34,15 +34,26 @@ fn a_decision_allocates_nothing() {
         resource: "telephony.outbound-call",
         action: "make",
         id: "+48 (22) 555-01-03",
-        customer: true,
+        customer: Some(CustomerFacts::default()),
         ..Request::default()
+    };
+    // Rules with hours and days, and facts of a customer.
+    let by_rules = Request {
+        user: "piotr",
+        customer: Some(CustomerFacts {
+            responsible: Some("kasia"),
+            stage: Some("negotiation"),
+            tags: Some(&["vip", "press"]),
+            ..CustomerFacts::default()
+        }),
+        ..call
     };
     // A user whose roles end asks the clock.
     let expiring = Request {
         user: "pawel",
         ..recording
     };
-    for request in [recording, deal, unsaid, call, expiring] {
+    for request in [recording, deal, unsaid, call, by_rules, expiring] {
         policy.check(&request).unwrap();
         let counted = measure(|| assert!(policy.check(&request).is_ok()));
         assert_eq!(counted.count_total, 0, "{request:?}");

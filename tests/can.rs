@@ -28,7 +28,7 @@ fn a_no_says_what_is_held_and_what_would_help() {
 no: anna may not telephony.call-recording.listen (owner boris)
   held      own
   by        role manager gives `own` at policies/default-roles.yaml:119:33
-            assigned to everyone at policies/assignments.yaml:8:13
+            assigned to department:sales at policies/assignments.yaml:8:13
   relation  anna neither owns it, nor is boris in or below a department of anna
   needed    any
   fix       give anna one of the roles `administrator`, `call-verifier` or `chief-executive`

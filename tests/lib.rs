@@ -9,7 +9,9 @@
 )]
 
 mod allocation;
+mod calls;
 mod can;
+mod can_call;
 mod check;
 mod decide;
 mod diagnostics;
@@ -30,3 +32,4 @@ mod schema;
 mod show;
 mod test;
 mod tools;
+mod words;

@@ -25,11 +25,13 @@ use crate::naive::{
 const POLICIES: u64 = 400;
 const CALLS: usize = 500;
 
+/// One in so many is explained too.
+const EXPLAINED: usize = 25;
+
 /// A decision, or the code of an error.
 type Outcome = Result<bool, &'static str>;
 
 #[test]
-#[ignore = "this version reads no rules"]
 fn the_evaluator_agrees_with_the_naive_interpreter_on_calls() {
     // Half of them each, since there are two cores wherever this runs.
     let seeds: Vec<u64> = seeds(POLICIES).collect();
@@ -52,10 +54,12 @@ fn compare(seeds: &[u64]) -> Seen {
         let case = call_case(*seed, CALLS);
         let snapshot = compile(&case).unwrap_or_else(|refused| panic!("seed {seed}: {refused}"));
         let world = naive(&case);
-        for request in &case.requests {
+        for (index, request) in case.requests.iter().enumerate() {
             let expected = world.decide(request);
+            // An explanation also looks for the moment at which the answer changes, which takes its time.
+            let is_explained = index % EXPLAINED == 0;
             if decide(&snapshot, request, Detail::Decision) != expected
-                || decide(&snapshot, request, Detail::Explained) != expected
+                || (is_explained && decide(&snapshot, request, Detail::Explained) != expected)
             {
                 panic!("seed {seed}\n{}", disagreement(case.clone(), request));
             }

@@ -70,7 +70,7 @@ fn a_first_policy_works_at_once_and_overwrites_nothing() {
             .contains("entry: ringfence --policy policies check")
     );
     let ran = ran.then().args("check").stdout_has(&["no mistakes"]).run();
-    let ran = ran.then().args("test").stdout_has(&["3 passed, 0 failed"]).run();
+    let ran = ran.then().args("test").stdout_has(&["5 passed, 0 failed"]).run();
     let before = ran.written("policies/roles.yaml");
     let ran = ran
         .then()

@@ -1,6 +1,7 @@
 //! Every block of README and docs runs.
 //!
-//! A `yaml` block whose first line is `# PATH` is written to that path; `console` blocks are run in the same directory,
+//! A `yaml` block whose first line is `# PATH`, and a `rules` block whose first line is `// PATH`, are written to that
+//! path; `console` blocks are run in the same directory,
 //! one after the other, and their output compared; `sh` blocks are the commands a reader is told to type. With
 //! `UPDATE_PAGES=1` the output is written into the page instead, to be reviewed.
 
@@ -68,7 +69,8 @@ fn every_block_runs() {
         for block in blocks(&page) {
             let name = path.file_name().unwrap().to_str().unwrap();
             match block.kind.as_str() {
-                "yaml" => write(&block.text, directory.path()),
+                "yaml" => write("# ", &block.text, directory.path()),
+                "rules" => write("// ", &block.text, directory.path()),
                 "console" => {
                     let ran = session(&block.text, directory.path(), name);
                     updated = updated.replacen(&block.text, &ran, 1);
@@ -85,11 +87,11 @@ fn every_block_runs() {
     }
 }
 
-fn write(text: &str, directory: &Path) {
+fn write(comment: &str, text: &str, directory: &Path) {
     let path = text
         .lines()
         .next()
-        .and_then(|line| line.strip_prefix("# "))
+        .and_then(|line| line.strip_prefix(comment))
         .expect("a block says its file");
     let path = directory.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -68,7 +68,7 @@ impl Test {
     /// With the shipped policy in `policies/`.
     pub(crate) fn shipped() -> Self {
         let test = Self::new();
-        for (name, text) in shipped_policy() {
+        for (name, text) in shipped_policy().into_iter().chain(shipped_rules()) {
             test.write(&format!("policies/{name}"), text.as_bytes());
         }
         test
@@ -209,12 +209,21 @@ impl Ran {
     }
 }
 
-/// The files of the shipped policy: names and texts, in order.
+/// The YAML files of the shipped policy: names and texts, in order.
 pub(crate) fn shipped_policy() -> Vec<(String, String)> {
+    shipped("yaml")
+}
+
+/// The rule files of the shipped policy: names and texts, in order.
+pub(crate) fn shipped_rules() -> Vec<(String, String)> {
+    shipped("rules")
+}
+
+fn shipped(ending: &str) -> Vec<(String, String)> {
     let directory = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-    let yaml = entries.filter(|path| path.extension().is_some_and(|extension| extension == "yaml"));
-    let mut files: Vec<_> = yaml
+    let mut files: Vec<_> = entries
+        .filter(|path| path.extension().is_some_and(|extension| extension == ending))
         .map(|path| {
             (
                 path.file_name().unwrap().to_str().unwrap().to_owned(),

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::{
     catalogue::{Permission, PermissionId, Relations},
     decide::{Cause, Request},
-    policy::{RoleGrant, RoleId, UserId},
+    policy::{RoleGrant, RoleId, RuleId, UserId},
     snapshot::{Holding, Scope, Snapshot, named_places},
 };
 
@@ -25,6 +25,8 @@ pub struct PermissionAccess<'a> {
     pub permission: &'a Permission,
     /// What is held where no pipeline or stage says otherwise.
     pub relations: Relations,
+    /// Of a permission to call, the rules that are held, each once, in the order of their names.
+    pub rules: Vec<RuleId>,
     /// The pipelines and stages that say otherwise.
     pub exceptions: Vec<Exception<'a>>,
     /// The lines that give it; none for a role.
@@ -97,6 +99,7 @@ impl<'a> Holder<'a> {
                 id,
                 permission,
                 relations: self.relations(id, None, None),
+                rules: self.rules(id),
                 exceptions: self.exceptions(id),
                 causes: self.causes(id, None, None),
                 needs: permission
@@ -138,6 +141,14 @@ impl<'a> Holder<'a> {
             .into_iter()
             .filter_map(|role| self.snapshot.policy().roles.get(role.index()));
         roles.filter_map(|role| role.grants.get(&id)).collect()
+    }
+
+    fn rules(&self, id: PermissionId) -> Vec<RuleId> {
+        let grants = self.grants(id).into_iter().flat_map(|grant| &grant.rules);
+        let mut rules: Vec<_> = grants.map(|grant| grant.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        rules
     }
 
     /// The named pipelines and stages for which something else is held than the less particular exceptions say.

@@ -6,3 +6,6 @@ pub const EMBEDDED: [(&str, &str); 2] = [
         include_str!("../../catalogue/telephony.yaml"),
     ),
 ];
+
+/// The shipped rules that say what the relations of a call mean: path in the source tree and text.
+pub const CALL_RULES: (&str, &str) = ("catalogue/calls.rules", include_str!("../../catalogue/calls.rules"));

@@ -45,7 +45,7 @@ pub(super) enum ColourWhen {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Ask whether a user may do something, and why.
-    Can(CanArguments),
+    Can(Box<CanArguments>),
     /// Check the policy: every mistake of every file, with the words underlined.
     Check(CheckArguments),
     /// Print a completion script for a shell.

@@ -10,6 +10,7 @@ use super::{
     time::time,
 };
 use crate::{
+    calls::CustomerFacts,
     catalogue::{ActsOn, Catalogue},
     decide::{Explanation, Request, RequestError, authzen},
     diagnostic::List,
@@ -21,7 +22,7 @@ use crate::{
 #[command(after_help = "Examples:
   ringfence can anna telephony.call-recording.listen --owner boris
   ringfence can maria crm.deal.update --owner anna --pipeline partners --stage won
-  ringfence can anna call '+48 501 000 000' --customer --at 2026-11-23T22:00:00+01:00")]
+  ringfence can anna call '+48 501 000 000' --responsible anna --at 2026-11-23T22:00:00+01:00")]
 pub(super) struct CanArguments {
     /// The user's id.
     user: String,
@@ -38,15 +39,24 @@ pub(super) struct CanArguments {
     /// The record is open to everyone.
     #[arg(long)]
     open: bool,
-    /// The record's pipeline.
+    /// The pipeline of the record, or of the customer who is called.
     #[arg(long)]
     pipeline: Option<String>,
-    /// The record's stage.
+    /// The stage of the record, or of the customer who is called.
     #[arg(long)]
     stage: Option<String>,
-    /// The call is to a customer.
+    /// The call is to a customer, of whom nothing else is known.
     #[arg(long)]
     customer: bool,
+    /// The user who is responsible for the customer.
+    #[arg(long, value_name = "USER")]
+    responsible: Option<String>,
+    /// The customer's kind: lead, contact or company.
+    #[arg(long)]
+    kind: Option<String>,
+    /// A tag of the customer; may be given several times.
+    #[arg(long = "tag", value_name = "TAG")]
+    tags: Vec<String>,
     /// The call is to this coworker, whatever the phone book says.
     #[arg(long, value_name = "USER")]
     coworker: Option<String>,
@@ -68,16 +78,32 @@ impl CanArguments {
             (self.owner.is_some(), "--owner"),
             (!self.departments.is_empty(), "--department"),
             (self.open, "--open"),
-            (self.pipeline.is_some(), "--pipeline"),
-            (self.stage.is_some(), "--stage"),
         ];
-        let of_calls = [(self.customer, "--customer"), (self.coworker.is_some(), "--coworker")];
+        let of_calls = [
+            (self.customer, "--customer"),
+            (self.responsible.is_some(), "--responsible"),
+            (self.kind.is_some(), "--kind"),
+            (!self.tags.is_empty(), "--tag"),
+            (self.coworker.is_some(), "--coworker"),
+        ];
         let foreign: &[_] = if acts_on == Some(ActsOn::Call) {
             &of_records
         } else {
             &of_calls
         };
         foreign.iter().find(|(given, _)| *given).map(|(_, flag)| *flag)
+    }
+
+    /// What is said of the customer who is called; whoever says something of a customer says that there is one.
+    fn customer<'a>(&'a self, tags: &'a [&'a str]) -> Option<CustomerFacts<'a>> {
+        let facts = CustomerFacts {
+            responsible: self.responsible.as_deref(),
+            kind: self.kind.as_deref(),
+            pipeline: self.pipeline.as_deref(),
+            stage: self.stage.as_deref(),
+            tags: (!tags.is_empty()).then_some(tags),
+        };
+        (self.customer || facts != CustomerFacts::default()).then_some(facts)
     }
 }
 
@@ -91,7 +117,8 @@ pub(super) fn run(arguments: &CanArguments, policy: &Path, console: &mut Console
         Err(why) => return console.refuse(&why, Exit::Usage),
     };
     let departments: Vec<_> = arguments.departments.iter().map(String::as_str).collect();
-    let request = match request(arguments, &permission, &departments, &snapshot) {
+    let tags: Vec<_> = arguments.tags.iter().map(String::as_str).collect();
+    let request = match request(arguments, &permission, &departments, &tags, &snapshot) {
         Ok(request) => request,
         Err(why) => return console.refuse(&why, Exit::Usage),
     };
@@ -158,6 +185,7 @@ fn request<'a>(
     arguments: &'a CanArguments,
     permission: &'a str,
     departments: &'a [&'a str],
+    tags: &'a [&'a str],
     snapshot: &Snapshot,
 ) -> Result<Request<'a>, String> {
     let (resource, action) = permission.rsplit_once('.').unwrap_or_default();
@@ -190,7 +218,7 @@ fn request<'a>(
         open: arguments.open,
         pipeline: arguments.pipeline.as_deref(),
         stage: arguments.stage.as_deref(),
-        customer: arguments.customer,
+        customer: arguments.customer(tags),
         coworker: arguments.coworker.as_deref(),
         time: arguments.at,
     })

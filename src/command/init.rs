@@ -20,8 +20,9 @@ pub(super) struct InitArguments {
 }
 
 /// The files of a first policy, by their names in its directory.
-const POLICY: [(&str, &str); 4] = [
+const POLICY: [(&str, &str); 5] = [
     ("roles.yaml", include_str!("../../policies/default-roles.yaml")),
+    ("calls.rules", include_str!("init/calls.rules")),
     ("company.yaml", include_str!("init/company.yaml")),
     ("assignments.yaml", include_str!("init/assignments.yaml")),
     ("tests.yaml", include_str!("init/tests.yaml")),

@@ -11,7 +11,7 @@ use super::{
     time::time,
 };
 use crate::{
-    analyse::{Access, access_of_role, access_of_user},
+    analyse::{Access, access_of_role, access_of_user, callable_of_user},
     policy::{SubjectKind, UserId},
     report::{self, Ink, access::Rows},
     snapshot::Snapshot,
@@ -79,8 +79,15 @@ fn user(
     let id = id.ok_or_else(|| format!("no user is named `{name}`{}", did_you_mean(name, user_names(snapshot))))?;
     let access = access_of_user(snapshot, id, time);
     Ok(match arguments.format {
-        Format::Json => pretty(&report::access::user_json(snapshot, name, &access)),
-        Format::Human => report::access::human(snapshot, &access, arguments.rows(), console.style()),
+        Format::Json => {
+            let callable = callable_of_user(snapshot, id, time);
+            pretty(&report::access::user_json(snapshot, name, &access, &callable))
+        }
+        Format::Human => {
+            let table = report::access::human(snapshot, &access, arguments.rows(), console.style());
+            let calls = report::calls::human(snapshot, &callable_of_user(snapshot, id, time), console.style());
+            format!("{table}{calls}")
+        }
     })
 }
 
@@ -90,7 +97,7 @@ fn role(snapshot: &Snapshot, name: &str, arguments: &ShowArguments, console: &Co
     let id = id.ok_or_else(|| format!("no role is named `{name}`{}", did_you_mean(name, known())))?;
     let access = access_of_role(snapshot, id);
     Ok(match arguments.format {
-        Format::Json => pretty(&report::access::role_json(name, &access)),
+        Format::Json => pretty(&report::access::role_json(snapshot, name, &access)),
         Format::Human => report::access::human(snapshot, &access, arguments.rows(), console.style()),
     })
 }

@@ -7,14 +7,13 @@ use serde::{
     Deserialize, Deserializer, Serialize,
     de::{MapAccess, Visitor, value::MapAccessDeserializer},
 };
-use serde_json::Value;
 
-use super::{Cause, Explanation, Fix, Request, RequestError};
-use crate::{
-    catalogue::{LevelName, Relation},
-    policy::Assignment,
-    snapshot::Snapshot,
-};
+use super::{Request, RequestError};
+use crate::{calls::CustomerFacts, snapshot::Snapshot};
+
+mod why;
+
+pub use why::{AssignmentValue, CauseValue, EndedValue, LevelValue, NearestValue, StatementValue, Why, explained};
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -55,134 +54,6 @@ pub struct AnswerError {
     pub code: &'static str,
     /// In words.
     pub message: String,
-}
-
-/// Why a decision is as it is.
-#[derive(Clone, Debug, Serialize)]
-pub struct Why {
-    /// The permission that settled it: the one asked for, or one that it requires and that failed.
-    pub permission: String,
-    /// What the user holds of it.
-    pub level: LevelValue,
-    /// The relations that the request establishes.
-    pub relations: Vec<&'static str>,
-    /// For a yes, the first line that suffices: its role.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<String>,
-    /// For a yes, the relation on which that line and the request meet.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relation: Option<&'static str>,
-    /// For a yes, that line's file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// For a yes, that line's number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub line: Option<usize>,
-    /// For a yes, every line that suffices by itself; for a no, every line that speaks of the permission.
-    pub causes: Vec<CauseValue>,
-    /// For a no, the lowest level that would do.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub needed: Option<String>,
-    /// For a no, the roles that would do.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub roles: Vec<String>,
-    /// For a no, assignments that would do and have ended.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub ended: Vec<EndedValue>,
-    /// The next moment at which the decision changes by itself.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub valid_until: Option<String>,
-}
-
-/// A level by its name, or the relations of a list one by one.
-#[derive(Clone, Debug, Serialize)]
-#[serde(untagged)]
-pub enum LevelValue {
-    /// A level.
-    Level(String),
-    /// A list.
-    List(Vec<&'static str>),
-}
-
-impl From<LevelName<'_>> for LevelValue {
-    fn from(name: LevelName<'_>) -> Self {
-        match name {
-            LevelName::Level(name) => Self::Level(name.to_owned()),
-            LevelName::List(relations) => Self::List(relations.iter().map(|relation| relation.name()).collect()),
-        }
-    }
-}
-
-/// A line of a role and the assignment that gives it.
-#[derive(Clone, Debug, Serialize)]
-pub struct CauseValue {
-    /// The role.
-    pub role: String,
-    /// The level's file.
-    pub file: String,
-    /// The level's line.
-    pub line: usize,
-    /// Where the role is assigned.
-    pub assignment: AssignmentValue,
-}
-
-/// Where a role is assigned.
-#[derive(Clone, Debug, Serialize)]
-pub struct AssignmentValue {
-    /// The subject that the user is, such as `department:sales`.
-    pub to: String,
-    /// The assignment's file.
-    pub file: String,
-    /// The assignment's line.
-    pub line: usize,
-    /// The last day on which it counts.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub until: Option<String>,
-}
-
-/// An assignment that has ended.
-#[derive(Clone, Debug, Serialize)]
-pub struct EndedValue {
-    /// The role.
-    pub role: String,
-    /// The last day on which it counted.
-    pub until: Option<String>,
-    /// The assignment's file.
-    pub file: String,
-    /// The assignment's line.
-    pub line: usize,
-}
-
-impl EndedValue {
-    fn new(snapshot: &Snapshot, assignment: &Assignment) -> Self {
-        let (file, line) = snapshot.sources().path_and_line(assignment.place);
-        Self {
-            role: snapshot.role_name(assignment.role).to_owned(),
-            until: assignment.until.map(|until| until.to_string()),
-            file: file.to_owned(),
-            line,
-        }
-    }
-}
-
-impl CauseValue {
-    /// What is shown of a cause.
-    #[must_use]
-    pub fn new(snapshot: &Snapshot, cause: &Cause<'_>) -> Self {
-        let (file, line) = snapshot.sources().path_and_line(cause.place());
-        let (assigned_in, assigned_at) = snapshot.sources().path_and_line(cause.holding.assignment.place);
-        Self {
-            role: snapshot.role_name(cause.role).to_owned(),
-            file: file.to_owned(),
-            line,
-            assignment: AssignmentValue {
-                to: cause.holding.subject().to_owned(),
-                file: assigned_in.to_owned(),
-                line: assigned_at,
-                until: cause.holding.assignment.until.map(|until| until.to_string()),
-            },
-        }
-    }
 }
 
 #[derive(Deserialize)]
@@ -237,7 +108,8 @@ struct Properties<'a> {
     pipeline: Option<Cow<'a, str>>,
     #[serde(borrow)]
     stage: Option<Cow<'a, str>>,
-    customer: Option<Customer>,
+    #[serde(borrow)]
+    customer: Option<Customer<'a>>,
     #[serde(borrow)]
     coworker: Option<Cow<'a, str>>,
 }
@@ -267,19 +139,44 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 }
 
 /// `true`, `false`, or what is known of the customer.
-#[derive(Deserialize)]
-#[serde(try_from = "Value")]
-struct Customer(bool);
+struct Customer<'a>(Option<CustomerProperties<'a>>);
 
-impl TryFrom<Value> for Customer {
-    type Error = &'static str;
+#[derive(Default, Deserialize)]
+#[serde(expecting = "facts of a customer")]
+struct CustomerProperties<'a> {
+    #[serde(borrow)]
+    responsible: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    kind: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    pipeline: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    stage: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    tags: Option<Vec<Cow<'a, str>>>,
+}
 
-    fn try_from(value: Value) -> Result<Self, Self::Error> {
-        match value {
-            Value::Bool(is) => Ok(Self(is)),
-            Value::Object(_) => Ok(Self(true)),
-            _ => Err("`customer` must be true, false or an object"),
-        }
+impl<'de: 'a, 'a> Deserialize<'de> for Customer<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(CustomerVisitor)
+    }
+}
+
+struct CustomerVisitor;
+
+impl<'de> Visitor<'de> for CustomerVisitor {
+    type Value = Customer<'de>;
+
+    fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("`customer` as true, false or an object")
+    }
+
+    fn visit_bool<E>(self, is_customer: bool) -> Result<Self::Value, E> {
+        Ok(Customer(is_customer.then(CustomerProperties::default)))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        CustomerProperties::deserialize(MapAccessDeserializer::new(map)).map(|properties| Customer(Some(properties)))
     }
 }
 
@@ -319,7 +216,8 @@ fn evaluate(snapshot: &Snapshot, json: &[u8], detail: Detail) -> Result<Answer, 
     }
     let departments = evaluation.resource.0.properties.0.departments.as_ref();
     let departments: Option<Vec<&str>> = departments.map(|names| names.iter().map(|name| &**name).collect());
-    let request = evaluation.request(departments.as_deref())?;
+    let tags = evaluation.tags();
+    let request = evaluation.request(departments.as_deref(), tags.as_deref())?;
     let question = snapshot.question(&request)?;
     Ok(match detail {
         Detail::Decision => Answer {
@@ -341,9 +239,30 @@ fn malformed(error: &serde_json::Error) -> RequestError {
 }
 
 impl<'a> Evaluation<'a> {
-    fn request(&'a self, departments: Option<&'a [&'a str]>) -> Result<Request<'a>, RequestError> {
+    /// What is known of the customer, where there is one.
+    fn customer(&self) -> Option<&CustomerProperties<'a>> {
+        self.resource.0.properties.0.customer.as_ref()?.0.as_ref()
+    }
+
+    fn tags(&self) -> Option<Vec<&str>> {
+        let tags = self.customer()?.tags.as_ref()?;
+        Some(tags.iter().map(|tag| &**tag).collect())
+    }
+
+    fn request(
+        &'a self,
+        departments: Option<&'a [&'a str]>,
+        tags: Option<&'a [&'a str]>,
+    ) -> Result<Request<'a>, RequestError> {
         let properties = &self.resource.0.properties.0;
         let text = |text: &'a Option<Cow<'a, str>>| text.as_deref();
+        let customer = self.customer().map(|customer| CustomerFacts {
+            responsible: text(&customer.responsible),
+            kind: text(&customer.kind),
+            pipeline: text(&customer.pipeline),
+            stage: text(&customer.stage),
+            tags,
+        });
         Ok(Request {
             user: &self.subject.0.id,
             resource: &self.resource.0.kind,
@@ -354,7 +273,7 @@ impl<'a> Evaluation<'a> {
             open: properties.open.unwrap_or(false),
             pipeline: text(&properties.pipeline),
             stage: text(&properties.stage),
-            customer: properties.customer.as_ref().is_some_and(|customer| customer.0),
+            customer,
             coworker: text(&properties.coworker),
             time: self.context.0.time.as_deref().map(time).transpose()?,
         })
@@ -368,43 +287,4 @@ fn time(text: &str) -> Result<Timestamp, RequestError> {
         ))
     };
     text.parse().map_err(unreadable)
-}
-
-/// The answer that an explanation gives.
-#[must_use]
-pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
-    let permission = snapshot.policy().catalogue.get(explanation.permission);
-    let causes: Vec<_> = explanation
-        .causes
-        .iter()
-        .map(|cause| CauseValue::new(snapshot, cause))
-        .collect();
-    let shown = causes.first().filter(|_| explanation.decision);
-    let mut why = Why {
-        permission: permission.map(|permission| permission.name.clone()).unwrap_or_default(),
-        level: permission.map_or(LevelValue::List(Vec::new()), |it| {
-            it.ladder.describe(explanation.held).into()
-        }),
-        relations: explanation.relations.iter().map(Relation::name).collect(),
-        role: shown.map(|cause| cause.role.clone()),
-        relation: explanation.met.iter().next().map(Relation::name),
-        file: shown.map(|cause| cause.file.clone()),
-        line: shown.map(|cause| cause.line),
-        causes,
-        needed: None,
-        roles: Vec::new(),
-        ended: Vec::new(),
-        valid_until: explanation.valid_until.map(|until| snapshot.local(until)),
-    };
-    for fix in &explanation.fixes {
-        match fix {
-            Fix::Level(level) => why.needed = Some(level.name.clone()),
-            Fix::Roles(roles) => why.roles = roles.iter().map(|role| snapshot.role_name(*role).to_owned()).collect(),
-            Fix::Ended(assignment) => why.ended.push(EndedValue::new(snapshot, assignment)),
-        }
-    }
-    Answer {
-        decision: explanation.decision,
-        context: Some(AnswerContext::Why(Box::new(why))),
-    }
 }

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use super::{Request, RequestError};
 use crate::{
+    calls::{Call, PersonFact},
     catalogue::{ActsOn, PermissionId, Relation, Relations},
     policy::UserId,
     snapshot::{Scope, Snapshot},
@@ -18,10 +19,26 @@ pub struct Question {
     pub relations: Relations,
     /// When; now where nothing is said.
     pub time: Option<Timestamp>,
+    /// For a call, what is called.
+    pub(crate) call: Option<Call>,
     /// The snapshot that made it.
     snapshot: u32,
     pub(crate) pipeline: Scope,
     pub(crate) stage: Scope,
+}
+
+impl Question {
+    /// The same question at a time.
+    pub(crate) fn at(mut self, time: Timestamp) -> Self {
+        self.time = Some(time);
+        self.call = self.call.map(|call| call.at(time));
+        self
+    }
+
+    /// Whether this snapshot made it.
+    pub(crate) fn is_of(&self, snapshot: &Snapshot) -> bool {
+        self.snapshot == snapshot.stamp()
+    }
 }
 
 impl Snapshot {
@@ -35,15 +52,19 @@ impl Snapshot {
             .ok_or_else(unknown)?;
         let user = self.policy().organisation.user_id(request.user);
         let user = user.ok_or_else(|| RequestError::UnknownUser(request.user.to_owned()))?;
-        let relations = match acts_on {
-            ActsOn::Record => self.record_relations(user, request)?,
-            ActsOn::Call => self.call_relations(request)?,
+        let (relations, call) = match acts_on {
+            ActsOn::Record => (self.record_relations(user, request)?, None),
+            ActsOn::Call => {
+                let call = self.call(user, request)?;
+                (call_relations(&call), Some(call))
+            }
         };
         Ok(Question {
             user,
             permission,
             relations: relations | Relation::Any.into(),
             time: request.time,
+            call,
             snapshot: self.stamp(),
             pipeline: self.scope(request.pipeline),
             stage: self.scope(request.stage),
@@ -71,23 +92,30 @@ impl Snapshot {
         })
     }
 
-    fn call_relations(&self, request: &Request<'_>) -> Result<Relations, RequestError> {
+    fn call(&self, caller: UserId, request: &Request<'_>) -> Result<Call, RequestError> {
         let unreadable = |why| RequestError::UnreadableDestination(request.id.to_owned(), why);
         let destination = self.phone_book.read(request.id).map_err(unreadable)?;
-        let coworker = match request.coworker {
-            // A coworker who is no user is a missing fact.
-            Some(name) => self.policy().organisation.user_id(name),
-            None => self.phone_book.coworker(destination),
+        let person = |user: UserId| PersonFact::User(user, self.chart.relations(caller, user));
+        // A person who is no user is a missing fact.
+        let named = |name| {
+            self.policy()
+                .organisation
+                .user_id(name)
+                .map_or(PersonFact::Unknown, person)
         };
-        let held = [
-            (request.customer, Relation::Customer),
-            (coworker.is_some(), Relation::Coworker),
-        ];
-        Ok(held
-            .into_iter()
-            .filter(|(holds, _)| *holds)
-            .map(|(_, relation)| relation)
-            .collect())
+        let coworker = match request.coworker {
+            Some(name) => named(name),
+            None => self.phone_book.coworker(destination).map_or(PersonFact::Nobody, person),
+        };
+        let layout = self.calls.rules.layout();
+        let call = Call::new(layout, caller, destination, request.time).to_coworker(layout, coworker);
+        Ok(match &request.customer {
+            None => call,
+            Some(facts) => {
+                let responsible = facts.responsible.map_or(PersonFact::Unknown, named);
+                call.to_customer(layout, facts, responsible)
+            }
+        })
     }
 
     /// Decides. Allocates nothing, takes no lock. A question that another snapshot made is denied: its ids mean others here.
@@ -105,14 +133,27 @@ impl Snapshot {
 
     /// Whether the roles of a row allow a question's thing under one permission. What another snapshot asks is denied.
     pub(super) fn grants(&self, row: u32, permission: PermissionId, question: &Question) -> bool {
-        question.snapshot == self.stamp()
-            && self
-                .relations(row, permission, question.pipeline, question.stage)
-                .meets(question.relations)
+        question.is_of(self)
+            && match &question.call {
+                Some(call) => self.calls.rules.contains(self.calls.set(row, permission), call),
+                None => self
+                    .relations(row, permission, question.pipeline, question.stage)
+                    .meets(question.relations),
+            }
     }
 
     /// A permission and all that it requires.
     pub(crate) fn needed(&self, permission: PermissionId) -> impl Iterator<Item = PermissionId> {
         std::iter::successors(Some(permission), |id| self.policy().catalogue.get(*id)?.requires)
     }
+}
+
+/// What a call establishes beside `any`.
+fn call_relations(call: &Call) -> Relations {
+    let held = [
+        (call.is_to_customer(), Relation::Customer),
+        (call.is_to_coworker(), Relation::Coworker),
+    ];
+    let held = held.into_iter().filter(|(holds, _)| *holds);
+    held.map(|(_, relation)| relation).collect()
 }

@@ -1,9 +1,9 @@
 use jiff::Timestamp;
 
-use super::{Fix, Question, Request};
+use super::{CallReasons, Fix, Question, Request};
 use crate::{
     catalogue::{PermissionId, Relations},
-    policy::{Grant, RoleId},
+    policy::{Grant, RoleId, RuleId, Statement},
     snapshot::{Holding, Snapshot},
     source::Place,
 };
@@ -15,15 +15,19 @@ pub struct Cause<'a> {
     pub role: RoleId,
     /// The assignment and the subject that the user is.
     pub holding: Holding<'a>,
-    /// What the role's line gives.
+    /// What the role's line gives; of a rule, where the role names it.
     pub grant: Grant,
+    /// Of a rule, which.
+    pub rule: Option<RuleId>,
+    /// Of a rule, the statement that settles it.
+    pub statement: Option<&'a Statement>,
 }
 
 impl Cause<'_> {
-    /// The line that gives it: the level in the role.
+    /// The line that gives it: the statement of the rule, or the level in the role.
     #[must_use]
     pub fn place(&self) -> Place {
-        self.grant.place
+        self.statement.map_or(self.grant.place, |statement| statement.place)
     }
 }
 
@@ -48,6 +52,8 @@ pub struct Explanation<'a> {
     pub is_unsaid: bool,
     /// The next moment at which this decision changes by itself.
     pub valid_until: Option<Timestamp>,
+    /// For a call, what the rules have to say.
+    pub call: Option<CallReasons<'a>>,
 }
 
 impl Explanation<'_> {
@@ -65,8 +71,7 @@ impl Snapshot {
     #[must_use]
     pub fn explain<'a>(&'a self, question: &Question, request: &Request<'_>) -> Explanation<'a> {
         let time = question.time.unwrap_or_else(Timestamp::now);
-        let mut question = *question;
-        question.time = Some(time);
+        let question = question.at(time);
         let row = self.row(question.user, question.time);
         let failed = self
             .needed(question.permission)
@@ -76,6 +81,9 @@ impl Snapshot {
             .holdings(question.user)
             .into_iter()
             .partition(|holding| holding.counts_at(time));
+        if let Some(call) = question.call.as_ref().filter(|_| question.is_of(self)) {
+            return self.explain_call(&question, call, permission, &active, &ended);
+        }
         let is_unsaid = self.is_unsaid(&active, permission, request);
         let mut causes = self.causes(active, permission, request);
         if failed.is_none() {
@@ -102,6 +110,7 @@ impl Snapshot {
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),
+            call: None,
         }
     }
 
@@ -112,19 +121,43 @@ impl Snapshot {
         permission: PermissionId,
         request: &Request<'_>,
     ) -> Vec<Cause<'a>> {
-        let cause = |holding: Holding<'a>| {
-            let role = self.policy().roles.get(holding.assignment.role.index())?;
-            let grant = role.grants.get(&permission)?.lookup(request.pipeline, request.stage)?;
-            Some(Cause {
-                role: holding.assignment.role,
-                holding,
-                grant,
-            })
-        };
-        let mut causes: Vec<_> = holdings.into_iter().filter_map(cause).collect();
+        let causes = holdings
+            .into_iter()
+            .flat_map(|holding| self.causes_of(holding, permission, request));
+        let mut causes: Vec<_> = causes.collect();
         // In the order of the roles' names: in which file an assignment stands does not matter.
         causes.sort_by_key(|cause| cause.role);
         causes
+    }
+
+    /// The lines of one held role: the level, or each of the rules.
+    fn causes_of<'a>(
+        &'a self,
+        holding: Holding<'a>,
+        permission: PermissionId,
+        request: &Request<'_>,
+    ) -> Vec<Cause<'a>> {
+        let role = holding.assignment.role;
+        let said = self.policy().roles.get(role.index());
+        let Some(said) = said.and_then(|role| role.grants.get(&permission)) else {
+            return Vec::new();
+        };
+        let cause = |grant, rule| Cause {
+            role,
+            holding,
+            grant,
+            rule,
+            statement: None,
+        };
+        let level = said.lookup(request.pipeline, request.stage);
+        let rules = said.rules.iter().map(|grant| {
+            let named = Grant {
+                relations: Relations::NONE,
+                place: grant.place,
+            };
+            cause(named, Some(grant.rule))
+        });
+        level.map(|level| cause(level, None)).into_iter().chain(rules).collect()
     }
 
     fn is_unsaid(&self, holdings: &[Holding<'_>], permission: PermissionId, request: &Request<'_>) -> bool {
@@ -147,7 +180,7 @@ impl Snapshot {
     }
 
     /// The end of the first phase from which on the decision is another one.
-    fn valid_until(&self, question: &Question, time: Timestamp, decision: bool) -> Option<Timestamp> {
+    pub(super) fn valid_until(&self, question: &Question, time: Timestamp, decision: bool) -> Option<Timestamp> {
         let phases = self.phases(question.user);
         let current = phases.iter().position(|phase| time < phase.ends)?;
         let later = phases.iter().zip(phases.iter().skip(1)).skip(current);

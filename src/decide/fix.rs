@@ -27,10 +27,8 @@ impl Snapshot {
         let row = self.row(question.user, question.time);
         // Beside what is held, the role gives all that is needed.
         let gives = |role: RoleId| {
-            self.needed(question.permission).all(|needed| {
-                let given = self.role_relations(role, needed, question);
-                given.meets(question.relations) || self.grants(row, needed, question)
-            })
+            self.needed(question.permission)
+                .all(|needed| self.grants(self.role_row(role), needed, question) || self.grants(row, needed, question))
         };
         let mut fixes: Vec<_> = ended
             .iter()

@@ -2,7 +2,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::destination::DestinationError;
+use crate::{calls::CustomerFacts, destination::DestinationError};
 
 /// "May this person do this?", in the names that the policy uses.
 ///
@@ -27,8 +27,8 @@ pub struct Request<'a> {
     pub pipeline: Option<&'a str>,
     /// The record's stage.
     pub stage: Option<&'a str>,
-    /// Whether the call is to a customer.
-    pub customer: bool,
+    /// For a call to a customer, what is known of him.
+    pub customer: Option<CustomerFacts<'a>>,
     /// The coworker who is called, where the caller knows better than the phone book.
     pub coworker: Option<&'a str>,
     /// When; now where nothing is said.

@@ -23,6 +23,13 @@ impl Digits {
             .then_some(Self { bytes, len })
     }
 
+    /// The value of the digit at a place, counted from 0; `None` behind the last.
+    #[must_use]
+    pub fn get(&self, index: u8) -> Option<u8> {
+        let byte = self.bytes.get(usize::from(index)).filter(|_| index < self.len);
+        byte.map(|byte| byte.wrapping_sub(b'0'))
+    }
+
     /// The digits as text.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -67,6 +67,8 @@ codes! {
     InvalidTest = "invalid-test",
     /// Something that should be a time with an offset.
     InvalidTime = "invalid-time",
+    /// A level and rules for one permission of one role.
+    LevelAndRules = "level-and-rules",
     /// A list of relations where only a level may stand.
     LevelList = "level-list",
     /// A key that is needed is not there.
@@ -77,30 +79,40 @@ codes! {
     NotByStage = "not-by-stage",
     /// A file that is no UTF-8.
     NotUtf8 = "not-utf8",
+    /// A set of numbers that is, over others, part of itself.
+    NumbersCycle = "numbers-cycle",
     /// Actions that require each other.
     RequiresCycle = "requires-cycle",
     /// Conditions nested too deep.
     RuleNesting = "rule-nesting",
     /// Outbound-call rules that cannot be read.
     RuleSyntax = "rule-syntax",
-    /// Outbound-call rules, which this version does not read.
-    RulesNotSupported = "rules-not-supported",
+    /// Rules that need more memory together than they may have.
+    RulesTooLarge = "rules-too-large",
+    /// A value that the field of a test cannot have.
+    UnfitValue = "unfit-value",
     /// An action that the resource does not have.
     UnknownAction = "unknown-action",
     /// An area that the catalogue does not have.
     UnknownArea = "unknown-area",
     /// A country that is none.
     UnknownCountry = "unknown-country",
+    /// Days that no rule file defines.
+    UnknownDays = "unknown-days",
     /// A department that is not defined.
     UnknownDepartment = "unknown-department",
     /// A user group that is not defined.
     UnknownGroup = "unknown-group",
+    /// Hours that no rule file defines.
+    UnknownHours = "unknown-hours",
     /// A key that means nothing here.
     UnknownKey = "unknown-key",
     /// A ladder that the area does not have.
     UnknownLadder = "unknown-ladder",
     /// A level that the ladder does not have.
     UnknownLevel = "unknown-level",
+    /// Numbers that no rule file defines.
+    UnknownNumbers = "unknown-numbers",
     /// A permission that the catalogue does not have.
     UnknownPermission = "unknown-permission",
     /// A relation that there is not.
@@ -109,6 +121,8 @@ codes! {
     UnknownResource = "unknown-resource",
     /// A role that is not defined.
     UnknownRole = "unknown-role",
+    /// A rule that no rule file defines.
+    UnknownRule = "unknown-rule",
     /// A time zone that there is not.
     UnknownTimeZone = "unknown-time-zone",
     /// A user who is not defined.
@@ -164,10 +178,14 @@ impl Code {
             self,
             Self::GroupInCloud
                 | Self::UnknownArea
+                | Self::UnknownDays
                 | Self::UnknownDepartment
                 | Self::UnknownGroup
+                | Self::UnknownHours
+                | Self::UnknownNumbers
                 | Self::UnknownPermission
                 | Self::UnknownRole
+                | Self::UnknownRule
                 | Self::UnknownUser
                 | Self::UnknownWorkgroup
         )

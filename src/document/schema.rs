@@ -180,6 +180,9 @@ fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
     }
     match permissions.as_slice() {
         [only] => {
+            if only.acts_on == ActsOn::Call {
+                whole.insert("rules".to_owned(), rules());
+            }
             let level = level(only);
             json!({ "description": only.title, "anyOf": [level, mapping(&resource.title, whole)] })
         }
@@ -196,8 +199,27 @@ fn by_name(description: &str, value: Value) -> Value {
 fn actions(permissions: &[&Permission]) -> Map<String, Value> {
     permissions
         .iter()
-        .map(|permission| (permission.action.clone(), level(permission)))
+        .map(|permission| (permission.action.clone(), level_or_rules(permission)))
         .collect()
+}
+
+/// A level; for calls also rules in its place.
+fn level_or_rules(permission: &Permission) -> Value {
+    let level = level(permission);
+    if permission.acts_on == ActsOn::Record {
+        return level;
+    }
+    let properties = Map::from_iter([("rules".to_owned(), rules())]);
+    json!({ "description": permission.title, "anyOf": [level, mapping("Rules", properties)] })
+}
+
+/// The names of rules.
+fn rules() -> Value {
+    let name = json!({ "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]*$" });
+    json!({
+        "description": "Outbound-call rules of `.rules` files, in place of a level: together they allow what any of them allows.",
+        "anyOf": [name, { "type": "array", "items": name, "minItems": 1 }],
+    })
 }
 
 fn level(permission: &Permission) -> Value {

@@ -19,9 +19,22 @@ impl<'d, T> Definitions<'d, T> {
         section: impl Fn(&'d PolicyFile) -> Option<&'d Map<T>>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let mut by_name: BTreeMap<&str, (&Text, &T)> = BTreeMap::new();
-        for (name, document) in files.iter().filter_map(section).flat_map(|map| &map.0) {
+        let entries = files.iter().filter_map(section).flat_map(|map| &map.0);
+        let entries = entries.map(|(name, document)| (name, document)).inspect(|(name, _)| {
             check_identifier(kind, name, diagnostics);
+        });
+        let entries: Vec<_> = entries.collect();
+        Self::of(kind, entries, diagnostics)
+    }
+
+    /// Collects what is defined by names that can be some. A name that is defined twice is reported with both places.
+    pub(crate) fn of(
+        kind: &str,
+        entries: impl IntoIterator<Item = (&'d Text, &'d T)>,
+        diagnostics: &mut Diagnostics,
+    ) -> Self {
+        let mut by_name: BTreeMap<&str, (&Text, &T)> = BTreeMap::new();
+        for (name, document) in entries {
             if let Some((first, _)) = by_name.get(name.value.as_str()) {
                 diagnostics.push(
                     Diagnostic::new(

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::RuleId;
 use crate::{catalogue::Relations, source::Place};
 
 /// What a role says of one permission in one place of a file.
@@ -20,6 +21,17 @@ pub struct RoleGrant {
     pub stages: BTreeMap<String, Grant>,
     /// By pipeline.
     pub pipelines: BTreeMap<String, PipelineGrant>,
+    /// Of a permission that acts on calls: the rules that the role gives in place of a level.
+    pub rules: Vec<RuleGrant>,
+}
+
+/// A rule that a role gives.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RuleGrant {
+    /// The rule.
+    pub rule: RuleId,
+    /// Where the role names it.
+    pub place: Place,
 }
 
 /// What a role says of one permission in one pipeline.

@@ -19,8 +19,8 @@ pub struct PolicyTest {
     pub permission: String,
     /// The destination dialled.
     pub dialled: Option<String>,
-    /// Whether the call is to a customer.
-    pub customer: bool,
+    /// For a call to a customer, what is known of him.
+    pub customer: Option<TestCustomer>,
     /// The coworker called.
     pub coworker: Option<String>,
     /// When; now where nothing is said.
@@ -29,6 +29,21 @@ pub struct PolicyTest {
     pub expectations: Vec<Expectation>,
     /// Where it is written.
     pub place: Place,
+}
+
+/// What a test says of the customer who is called.
+#[derive(Clone, Debug, Default)]
+pub struct TestCustomer {
+    /// The user who is responsible.
+    pub responsible: Option<String>,
+    /// Lead, contact or company.
+    pub kind: Option<String>,
+    /// The pipeline.
+    pub pipeline: Option<String>,
+    /// The stage.
+    pub stage: Option<String>,
+    /// The tags, all of them.
+    pub tags: Option<Vec<String>>,
 }
 
 /// An answer expected for one record.
@@ -78,6 +93,11 @@ impl Resolver<'_> {
         if let Some(coworker) = &document.coworker {
             self.user(coworker);
         }
+        if let Some(Customer::Known(facts)) = &document.customer
+            && let Some(responsible) = &facts.responsible
+        {
+            self.user(responsible);
+        }
         let permission = self.permission(document);
         let at = document.at.as_ref().map(|at| self.time(at));
         let expectations = self.expectations(document);
@@ -86,7 +106,7 @@ impl Resolver<'_> {
             user: document.user.value.clone(),
             permission: permission?,
             dialled: document.call.as_ref().map(|call| call.value.clone()),
-            customer: !matches!(document.customer, None | Some(Customer::Is(false))),
+            customer: document.customer.as_ref().and_then(customer),
             coworker: document.coworker.as_ref().map(|coworker| coworker.value.clone()),
             at: at.flatten(),
             expectations,
@@ -203,6 +223,23 @@ impl Resolver<'_> {
             ),
         );
         None
+    }
+}
+
+fn customer(document: &Customer) -> Option<TestCustomer> {
+    let owned = |text: &Option<Text>| text.as_ref().map(|text| text.value.clone());
+    match document {
+        Customer::Is(is) => is.then(TestCustomer::default),
+        Customer::Known(facts) => Some(TestCustomer {
+            responsible: owned(&facts.responsible),
+            kind: owned(&facts.kind),
+            pipeline: owned(&facts.pipeline),
+            stage: owned(&facts.stage),
+            tags: facts
+                .tags
+                .as_ref()
+                .map(|tags| tags.iter().map(|tag| tag.value.clone()).collect()),
+        }),
     }
 }
 

@@ -1,8 +1,9 @@
 use std::path::Path;
 
 use super::{
-    Assignment, Organisation, PolicyTest, Role, Settings, area::resolve_catalogue, assignment::resolve_assignments,
-    organisation::resolve_organisation, policy_test::resolve_tests, role::resolve_roles, settings::resolve_settings,
+    Assignment, Organisation, PolicyTest, Role, Rules, Settings, area::resolve_catalogue,
+    assignment::resolve_assignments, organisation::resolve_organisation, policy_test::resolve_tests,
+    role::resolve_roles, rules::resolve_rules, settings::resolve_settings,
 };
 use crate::{
     catalogue::Catalogue,
@@ -20,6 +21,8 @@ pub struct Policy {
     pub catalogue: Catalogue,
     /// The people and where they belong.
     pub organisation: Organisation,
+    /// The outbound-call rules.
+    pub rules: Rules,
     /// The roles, in the order of their names.
     pub roles: Vec<Role>,
     /// Who gets which role, in the order of the files.
@@ -35,19 +38,19 @@ pub struct Policy {
 #[must_use]
 pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     let mut files = Vec::new();
-    let mut defines_rules = false;
+    let mut rules_files = Vec::new();
     for (id, file) in sources.iter() {
         if Path::new(file.path())
             .extension()
             .is_some_and(|extension| extension.eq_ignore_ascii_case("rules"))
         {
-            let rules = read_rules_file(id, file, diagnostics);
-            defines_rules |= !rules.definitions.is_empty();
+            rules_files.push(read_rules_file(id, file, diagnostics));
         } else {
             files.extend(read_policy_file(id, file, diagnostics).filter(|file| !file.is_empty()));
         }
     }
-    if files.is_empty() && !defines_rules && !diagnostics.has_errors() {
+    let is_empty = files.is_empty() && rules_files.iter().all(|file| file.definitions.is_empty());
+    if is_empty && !diagnostics.has_errors() {
         diagnostics.push(
             Diagnostic::new(Code::NoPolicy, "the policy directory defines nothing")
                 .help("write a first policy with `ringfence init`"),
@@ -56,7 +59,8 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     let settings = resolve_settings(&files, diagnostics);
     let catalogue = resolve_catalogue(&files, diagnostics);
     let organisation = resolve_organisation(&files, &settings, diagnostics);
-    let roles = resolve_roles(&files, &catalogue, diagnostics);
+    let rules = resolve_rules(&rules_files, &organisation, &settings, diagnostics);
+    let roles = resolve_roles(&files, &catalogue, &rules.rules, diagnostics);
     let assignments = resolve_assignments(&files, &roles, &organisation, &settings, diagnostics);
     let tests = resolve_tests(&files, &catalogue, &organisation, diagnostics);
     forgive_missing_definitions(diagnostics);
@@ -64,6 +68,7 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
         settings,
         catalogue,
         organisation,
+        rules,
         roles,
         assignments,
         tests,

@@ -1,14 +1,15 @@
 use std::collections::BTreeMap;
 
-use super::{Grant, RoleGrant, definitions::Definitions, identifier::unknown_name};
+use super::{Grant, RoleGrant, Rule, definitions::Definitions, identifier::unknown_name};
 use crate::{
-    catalogue::{Area, Catalogue, Permission, PermissionId, Resource},
+    catalogue::{ActsOn, Area, Catalogue, Permission, PermissionId, Resource},
     diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
     document::{Node, PolicyFile, Reader, RoleDocument, Text, Value},
     source::Place,
 };
 
 mod level;
+mod rules;
 
 /// A role: its place in the order of the names, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -36,12 +37,23 @@ pub struct Role {
 }
 
 /// Resolves the roles of all files.
-pub(crate) fn resolve_roles(files: &[PolicyFile], catalogue: &Catalogue, diagnostics: &mut Diagnostics) -> Vec<Role> {
+pub(crate) fn resolve_roles(
+    files: &[PolicyFile],
+    catalogue: &Catalogue,
+    rules: &[Rule],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Role> {
     let roles = Definitions::collect("role", files, |file| file.roles.as_ref(), diagnostics);
-    roles
-        .iter()
-        .map(|(name, document)| RoleReader::read(name, document, catalogue, diagnostics))
-        .collect()
+    let mut read = |(name, document): (&Text, &RoleDocument)| {
+        let reader = RoleReader {
+            catalogue,
+            known_rules: rules,
+            reader: Reader::new(diagnostics),
+            grants: BTreeMap::new(),
+        };
+        reader.read(name, document)
+    };
+    roles.iter().map(&mut read).collect()
 }
 
 /// Where in a resource a grant stands.
@@ -53,24 +65,21 @@ struct Scope<'n> {
 
 struct RoleReader<'a> {
     catalogue: &'a Catalogue,
+    known_rules: &'a [Rule],
     reader: Reader<'a>,
     grants: BTreeMap<PermissionId, RoleGrant>,
 }
 
 impl<'a> RoleReader<'a> {
-    fn read(name: &Text, document: &RoleDocument, catalogue: &'a Catalogue, diagnostics: &'a mut Diagnostics) -> Role {
-        let mut reader = Self {
-            catalogue,
-            reader: Reader::new(diagnostics),
-            grants: BTreeMap::new(),
-        };
+    fn read(mut self, name: &Text, document: &RoleDocument) -> Role {
         for (area, node) in &document.areas {
-            reader.area(area, node);
+            self.area(area, node);
         }
+        self.refuse_level_beside_rules();
         Role {
             name: name.value.clone(),
             title: document.title.as_ref().map(|title| title.value.clone()),
-            grants: reader.grants,
+            grants: self.grants,
             place: name.place,
         }
     }
@@ -137,7 +146,6 @@ impl<'a> RoleReader<'a> {
     fn key(&mut self, resource: &'a Resource, key: &Text, node: &Node, scope: Scope<'_>) {
         let by_pipeline = resource.pipelines && scope.pipeline.is_none() && scope.stage.is_none();
         let by_stage = resource.stages && scope.stage.is_none();
-        let catalogue = self.catalogue;
         let action = resource
             .actions
             .iter()
@@ -169,13 +177,7 @@ impl<'a> RoleReader<'a> {
                 }
             }
             (None, "pipelines" | "stages") => self.not_here(resource, key),
-            (None, "rules") if catalogue.call_permissions().any(|p| p.resource == resource.name) => {
-                self.reader.report(
-                    Diagnostic::new(Code::RulesNotSupported, "this version reads no outbound-call rules")
-                        .at(key.place, "cannot be granted yet")
-                        .help("grant one of the levels instead"),
-                );
-            }
+            (None, "rules") if self.acts_on_calls(resource) => self.resource_rules(resource, key, node, scope),
             (None, _) => {
                 let known = self.action_names(&resource.actions);
                 let message = format!("`{}` is no action of `{}`", key.value, resource.name);
@@ -211,6 +213,9 @@ impl<'a> RoleReader<'a> {
                 .help("say it for the pipeline or for the whole resource"),
             );
             return;
+        }
+        if permission.acts_on == ActsOn::Call && matches!(node.value, Value::Mapping(_)) {
+            return self.action_rules(id, permission, node, scope);
         }
         let Some(relations) = level::read(permission, node, &mut self.reader) else {
             return;

@@ -60,7 +60,8 @@ fn agreed<T: PartialEq>(
     Some(first)
 }
 
-fn time_zone(zone: &Text, diagnostics: &mut Diagnostics) -> Option<TimeZone> {
+/// The time zone of this name; one that there is not is reported.
+pub(crate) fn time_zone(zone: &Text, diagnostics: &mut Diagnostics) -> Option<TimeZone> {
     let known = TimeZone::get(&zone.value).ok();
     if known.is_none() {
         let names: Vec<String> = jiff::tz::db().available().map(|name| name.to_string()).collect();

@@ -6,11 +6,12 @@ use serde_json::{Map, Value, json};
 
 use super::{Ink, Style};
 use crate::{
-    analyse::{Access, Exception, PermissionAccess},
+    analyse::{Access, Callable, Exception, PermissionAccess},
     catalogue::Relations,
     decide::{
         Cause,
         authzen::{CauseValue, LevelValue},
+        rule_name,
     },
     snapshot::Snapshot,
 };
@@ -30,7 +31,8 @@ pub enum Rows {
 /// A line for each permission, with the lines of roles that give it.
 #[must_use]
 pub fn human(snapshot: &Snapshot, access: &Access<'_>, rows: Rows, style: Style) -> String {
-    let is_held = |it: &&PermissionAccess<'_>| !it.relations.is_empty() || !it.exceptions.is_empty();
+    let is_held =
+        |it: &&PermissionAccess<'_>| !it.relations.is_empty() || !it.rules.is_empty() || !it.exceptions.is_empty();
     let shown: Vec<_> = access
         .permissions
         .iter()
@@ -80,12 +82,27 @@ fn lines(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Vec<Line> {
         causes: in_words(snapshot, causes),
     };
     let mut own = line(access.permission.name.clone(), access.relations, &access.causes);
+    if !access.rules.is_empty() {
+        own.level = level_and_rules(snapshot, access);
+        own.is_held = true;
+    }
     if let Some(need) = unmet(snapshot, access) {
         own.causes = format!("{}; without effect where {need} does not hold", own.causes);
     }
     let exceptions = access.exceptions.iter();
     let exceptions = exceptions.map(|it| line(format!("  {}", place(it)), it.relations, &it.causes));
     std::iter::once(own).chain(exceptions).collect()
+}
+
+/// The level, where it gives something, and the rules.
+fn level_and_rules(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> String {
+    let level = access.permission.ladder.describe(access.relations).to_string();
+    let level = (!access.relations.is_empty()).then_some(level);
+    let rules = access
+        .rules
+        .iter()
+        .map(|rule| format!("rule {}", rule_name(snapshot, *rule)));
+    level.into_iter().chain(rules).collect::<Vec<_>>().join(", ")
 }
 
 /// What is needed beside this permission and is not held as widely.
@@ -99,7 +116,9 @@ fn unmet(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Option<String> {
 }
 
 fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
-    let causes = causes.iter().filter(|cause| !cause.grant.relations.is_empty());
+    let causes = causes
+        .iter()
+        .filter(|cause| !cause.grant.relations.is_empty() || cause.rule.is_some());
     let causes = causes.map(|cause| {
         let place = snapshot.sources().describe(cause.place());
         let until = cause.holding.assignment.until;
@@ -117,11 +136,11 @@ fn place(exception: &Exception<'_>) -> String {
 
 /// The grants of a role: permission to level; where pipelines or stages matter, beside it what differs.
 #[must_use]
-pub fn role_json(name: &str, access: &Access<'_>) -> Value {
+pub fn role_json(snapshot: &Snapshot, name: &str, access: &Access<'_>) -> Value {
     let grants: Map<String, Value> = access
         .permissions
         .iter()
-        .map(|access| (access.permission.name.clone(), level_value(access)))
+        .map(|access| (access.permission.name.clone(), level_value(snapshot, access)))
         .collect();
     let exceptions: Map<String, Value> = access
         .permissions
@@ -138,8 +157,16 @@ pub fn role_json(name: &str, access: &Access<'_>) -> Value {
 
 /// The grants of a user: permission to level and causes.
 #[must_use]
-pub fn user_json(snapshot: &Snapshot, name: &str, access: &Access<'_>) -> Value {
-    json!({ "version": 1, "user": name, "grants": user_grants(snapshot, access) })
+pub fn user_json(snapshot: &Snapshot, name: &str, access: &Access<'_>, callable: &[Callable<'_>]) -> Value {
+    let mut value = json!({ "version": 1, "user": name, "grants": user_grants(snapshot, access) });
+    let calls: Map<String, Value> = callable
+        .iter()
+        .map(|it| (it.permission.name.clone(), super::calls::json(snapshot, it)))
+        .collect();
+    if let (false, Some(object)) = (calls.is_empty(), value.as_object_mut()) {
+        object.insert("calls".to_owned(), Value::Object(calls));
+    }
+    value
 }
 
 /// The grants of a department's people; those with equal grants stand together.
@@ -167,7 +194,7 @@ fn user_grant(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
             .map(|cause| CauseValue::new(snapshot, cause))
             .collect::<Vec<_>>()
     };
-    let mut value = json!({ "level": level_value(access), "causes": causes(&access.causes) });
+    let mut value = json!({ "level": level_value(snapshot, access), "causes": causes(&access.causes) });
     if let (Some((needed, held)), Some(object)) = (&access.needs, value.as_object_mut())
         && let Some(needed) = snapshot.policy().catalogue.get(*needed)
     {
@@ -190,8 +217,13 @@ fn user_grant(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
     value
 }
 
-fn level_value(access: &PermissionAccess<'_>) -> Value {
-    json!(LevelValue::from(access.permission.ladder.describe(access.relations)))
+fn level_value(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
+    json!(LevelValue::new(
+        snapshot,
+        access.permission,
+        access.relations,
+        &access.rules
+    ))
 }
 
 fn exceptions(access: &PermissionAccess<'_>) -> Value {

@@ -2,12 +2,15 @@
 
 use std::fmt::Write as _;
 
+use jiff::Timestamp;
+
 use super::{Ink, Style};
 use crate::{
     catalogue::{ActsOn, Permission, Relation, Relations},
-    decide::{Cause, Explanation, Fix, Question, Request},
+    decide::{CallReasons, Cause, Explanation, Fix, Question, Request, lack_in_words, phrase, rule_name},
     diagnostic::List,
     snapshot::Snapshot,
+    source::Place,
 };
 
 /// A decision and why, in a few lines.
@@ -33,13 +36,11 @@ pub fn human(
     if explanation.decision {
         text.allowed(snapshot, request, explanation);
     } else {
-        text.denied(snapshot, request, asked, settled, explanation);
+        let time = request.time.unwrap_or_else(Timestamp::now);
+        text.denied(snapshot, request, (asked, settled), explanation, time);
     }
     if let Some(until) = explanation.valid_until {
-        text.line(
-            "changes",
-            &format!("at {}, when an assignment ends", snapshot.local(until)),
-        );
+        text.line("changes", &changes(snapshot, question, until));
     }
     text.text
 }
@@ -55,6 +56,17 @@ fn headline(request: &Request<'_>, asked: &Permission, decision: bool, style: St
         ActsOn::Record => format!("{}{}", asked.name, record(request)),
     };
     format!("{answer}: {} {may} {what}\n", request.user)
+}
+
+/// When the answer changes by itself, and by what.
+fn changes(snapshot: &Snapshot, question: &Question, until: Timestamp) -> String {
+    let mut holdings = snapshot.holdings(question.user).into_iter();
+    let by = if holdings.any(|holding| holding.assignment.ends == Some(until)) {
+        "when an assignment ends"
+    } else {
+        "by the clock"
+    };
+    format!("at {}, {by}", snapshot.local(until))
 }
 
 /// What is known of the record.
@@ -88,14 +100,30 @@ impl Lines {
     }
 
     fn allowed(&mut self, snapshot: &Snapshot, request: &Request<'_>, explanation: &Explanation<'_>) {
+        let company = explanation.call.iter().flat_map(|reasons| &reasons.company);
+        for (index, statement) in company.enumerate() {
+            let label = if index == 0 { "because" } else { "and" };
+            self.line(
+                label,
+                &format!("the company says {}", quoted(snapshot, statement.place)),
+            );
+        }
+        let is_settled = explanation.call.iter().any(|reasons| !reasons.company.is_empty());
         for (index, cause) in explanation.causes.iter().enumerate() {
-            self.cause(snapshot, if index == 0 { "because" } else { "and" }, cause);
+            self.cause(
+                snapshot,
+                if index == 0 && !is_settled { "because" } else { "and" },
+                cause,
+            );
         }
         if let Some(relation) = explanation.met.iter().next() {
             self.line(
                 "relation",
                 &format!("{}: {}", relation.name(), in_words(relation, request)),
             );
+        }
+        if is_settled {
+            return;
         }
         let sole = if explanation.is_carried_by_one() {
             "this line alone carries it"
@@ -109,9 +137,9 @@ impl Lines {
         &mut self,
         snapshot: &Snapshot,
         request: &Request<'_>,
-        asked: &Permission,
-        settled: &Permission,
+        (asked, settled): (&Permission, &Permission),
         explanation: &Explanation<'_>,
+        time: Timestamp,
     ) {
         if asked.name != settled.name {
             self.line(
@@ -119,20 +147,27 @@ impl Lines {
                 &format!("{} needs {} too, and that fails", asked.name, settled.name),
             );
         }
-        let held = settled.ladder.describe(explanation.held);
+        if let Some(reasons) = &explanation.call {
+            self.call_denied(snapshot, reasons, time);
+            if !reasons.company.is_empty() {
+                return;
+            }
+        }
+        let held = held(snapshot, settled, explanation);
         if explanation.causes.is_empty() && !explanation.is_unsaid {
             self.line(
                 "held",
                 &format!("{held}: no role of {} speaks of {}", request.user, settled.name),
             );
         } else {
-            self.line("held", &held.to_string());
+            self.line("held", &held);
         }
         for cause in &explanation.causes {
             self.cause(snapshot, "by", cause);
         }
-        // A switch asks for no relation.
-        if settled.ladder.relations() != Relation::Any.into() {
+        // A switch asks for no relation, and what rules ask for is told with them.
+        let has_rules = explanation.call.iter().any(|reasons| !reasons.rules.is_empty());
+        if settled.ladder.relations() != Relation::Any.into() && !has_rules {
             self.line(
                 "relation",
                 &relations_in_words(explanation.relations, settled.acts_on, request),
@@ -149,14 +184,54 @@ impl Lines {
         }
     }
 
+    /// Who or what denies a call, and the statement that comes nearest to a yes.
+    fn call_denied(&mut self, snapshot: &Snapshot, reasons: &CallReasons<'_>, time: Timestamp) {
+        for statement in &reasons.company {
+            let words = quoted(snapshot, statement.place);
+            self.line("because", &format!("the company denies it to everybody: {words}"));
+        }
+        for cause in &reasons.denied {
+            let rule = cause.rule.map_or("", |rule| rule_name(snapshot, rule));
+            let words = quoted(snapshot, cause.place());
+            self.line("because", &format!("rule {rule} denies it: {words}"));
+        }
+        if let Some(nearest) = &reasons.nearest {
+            let rule = nearest.cause.rule.map_or("", |rule| rule_name(snapshot, rule));
+            let words = quoted(snapshot, nearest.cause.place());
+            self.line("nearest", &format!("rule {rule}: {words}"));
+            for lack in &nearest.lacks {
+                self.line("", &format!("but {}", lack_in_words(snapshot, lack)));
+            }
+            if let Some(opens) = nearest.opens {
+                self.line(
+                    "opens",
+                    &format!("{}, in {}", weekday(snapshot, opens), wait(time, opens)),
+                );
+            }
+        }
+    }
+
     fn cause(&mut self, snapshot: &Snapshot, label: &str, cause: &Cause<'_>) {
         let sources = snapshot.sources();
         let role = self.style.paint(Ink::Strong, snapshot.role_name(cause.role));
-        let words = sources.words(cause.place());
-        self.line(
-            label,
-            &format!("role {role} gives `{words}` at {}", sources.describe(cause.place())),
-        );
+        let named = sources.describe(cause.grant.place);
+        match (cause.rule, cause.statement) {
+            (Some(rule), Some(statement)) => {
+                let words = quoted(snapshot, statement.place);
+                self.line(label, &format!("rule {} says {words}", rule_name(snapshot, rule)));
+                self.line("", &format!("role {role} gives the rule at {named}"));
+            }
+            (Some(rule), None) => {
+                self.line(
+                    label,
+                    &format!("role {role} gives the rule {} at {named}", rule_name(snapshot, rule)),
+                );
+            }
+            (None, _) => {
+                let words = sources.words(cause.grant.place);
+                self.line(label, &format!("role {role} gives `{words}` at {named}"));
+            }
+        }
         let assignment = cause.holding.assignment;
         let until = assignment
             .until
@@ -192,6 +267,46 @@ impl Lines {
             }
         }
     }
+}
+
+/// What is held of the permission that settled it: a level, and of calls the rules.
+fn held(snapshot: &Snapshot, settled: &Permission, explanation: &Explanation<'_>) -> String {
+    let level = settled.ladder.describe(explanation.held).to_string();
+    let rules = explanation.call.iter().flat_map(|reasons| &reasons.rules);
+    let names: Vec<_> = rules.map(|rule| rule_name(snapshot, *rule)).collect();
+    match (names.as_slice(), explanation.held.is_empty()) {
+        ([], _) => level,
+        ([only], true) => format!("the rule {only}"),
+        (names, true) => format!("the rules {}", List::and(names)),
+        (names, false) => format!("{level}, and by rule {}", List::and(names)),
+    }
+}
+
+/// Words of a rule file and where they stand.
+fn quoted(snapshot: &Snapshot, place: Place) -> String {
+    format!(
+        "`{}` at {}",
+        phrase(snapshot, place),
+        snapshot.sources().describe(place)
+    )
+}
+
+/// A moment with its day of the week.
+fn weekday(snapshot: &Snapshot, time: Timestamp) -> String {
+    let zoned = time.to_zoned(snapshot.policy().settings.time_zone.clone());
+    zoned.strftime("%a %Y-%m-%d %H:%M").to_string()
+}
+
+/// How long it is until then, to the minute.
+fn wait(from: Timestamp, until: Timestamp) -> String {
+    let minutes = (until.as_second() - from.as_second() + 59) / 60;
+    let (days, hours, minutes) = (minutes / (24 * 60), minutes / 60 % 24, minutes % 60);
+    let parts = [(days, "d"), (hours, "h"), (minutes, "min")];
+    let parts = parts.iter().filter(|(count, _)| *count > 0);
+    parts
+        .map(|(count, unit)| format!("{count} {unit}"))
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The relations that hold, `any` aside, in words.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 
 use super::{
     Chart, Holding, Scope,
+    call_grants::CallGrants,
     grants::{GrantTable, GrantTableBuilder},
     holdings::AssignmentIndex,
     phone_book::PhoneBook,
@@ -11,6 +12,7 @@ use super::{
     scoped::ScopeNames,
 };
 use crate::{
+    calls::RulesTooLarge,
     catalogue::{PermissionId, Relations},
     policy::{Policy, RoleId, UserId},
     source::Sources,
@@ -33,12 +35,12 @@ pub struct Snapshot {
     /// For each role, the row of it alone.
     role_rows: Box<[u32]>,
     names: ScopeNames,
+    pub(crate) calls: CallGrants,
 }
 
 impl Snapshot {
     /// Compiles a policy that was resolved without an error. The sources are kept to show places.
-    #[must_use]
-    pub(crate) fn compile(policy: Policy, sources: Sources) -> Self {
+    pub(crate) fn compile(policy: Policy, sources: Sources) -> Result<Self, RulesTooLarge> {
         let assignments = AssignmentIndex::new(&policy);
         let mut names = ScopeNames::default();
         let mut grants = GrantTableBuilder::new(&policy.roles, policy.catalogue.permissions().len(), &mut names);
@@ -48,8 +50,10 @@ impl Snapshot {
             .take(policy.roles.len())
             .map(|role| grants.row(vec![RoleId(role)]))
             .collect();
+        let rows = grants.rows();
         let grants = grants.finish();
-        Self {
+        let calls = CallGrants::new(&policy, &rows, &grants)?;
+        Ok(Self {
             stamp: STAMPS.fetch_add(1, Ordering::Relaxed),
             chart: Chart::new(&policy.organisation),
             phone_book: PhoneBook::new(&policy),
@@ -58,9 +62,10 @@ impl Snapshot {
             grants,
             role_rows,
             names,
+            calls,
             sources,
             policy,
-        }
+        })
     }
 
     /// What tells it apart from every other snapshot of the process.
@@ -84,6 +89,13 @@ impl Snapshot {
     #[must_use]
     pub fn profile_count(&self) -> usize {
         self.profiles.len()
+    }
+
+    /// How large the diagram of the calls is: its nodes and its edges.
+    #[must_use]
+    pub fn call_diagram_size(&self) -> (usize, usize) {
+        let diagram = self.calls.rules.diagram();
+        (diagram.node_count(), diagram.edge_count())
     }
 
     /// The profile of each user: users with the same one have the same roles for the same time.

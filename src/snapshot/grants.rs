@@ -110,6 +110,13 @@ impl<'a> GrantTableBuilder<'a> {
         row
     }
 
+    /// The roles of each row.
+    pub(crate) fn rows(&self) -> Vec<Vec<RoleId>> {
+        let mut rows: Vec<_> = self.rows.iter().collect();
+        rows.sort_unstable_by_key(|(_, row)| **row);
+        rows.into_iter().map(|(roles, _)| roles.clone()).collect()
+    }
+
     pub(crate) fn finish(self) -> GrantTable {
         self.table
     }

@@ -1,6 +1,7 @@
 use jiff::Timestamp;
 
 use crate::{
+    calls::CustomerFacts,
     decide::{Explanation, Request, RequestError},
     policy::{Expectation, PolicyTest},
     snapshot::Snapshot,
@@ -58,6 +59,18 @@ fn ask<'a>(
         .departments
         .as_ref()
         .map(|names| names.iter().map(String::as_str).collect());
+    let tags: Option<Vec<_>> = test
+        .customer
+        .as_ref()
+        .and_then(|customer| customer.tags.as_ref())
+        .map(|tags| tags.iter().map(String::as_str).collect());
+    let customer = test.customer.as_ref().map(|customer| CustomerFacts {
+        responsible: customer.responsible.as_deref(),
+        kind: customer.kind.as_deref(),
+        pipeline: customer.pipeline.as_deref(),
+        stage: customer.stage.as_deref(),
+        tags: tags.as_deref(),
+    });
     let request = Request {
         user: &test.user,
         resource,
@@ -68,7 +81,7 @@ fn ask<'a>(
         open: expectation.open,
         pipeline: expectation.pipeline.as_deref(),
         stage: expectation.stage.as_deref(),
-        customer: test.customer,
+        customer,
         coworker: test.coworker.as_deref(),
         time: Some(test.at.unwrap_or(now)),
     };

@@ -46,6 +46,14 @@ fn lay_out(code: Code, number: usize, policies: &Path) {
             let file = fs::File::create(policies.join("recordings.yaml")).expect("a new file");
             file.set_len((64 << 20) + 1).expect("a file with a hole");
         }
+        (Code::RulesTooLarge, 0) => {
+            let tags: Vec<_> = (0..257).map(|tag| format!("t{tag}")).collect();
+            let rules = format!(
+                "rule tagged {{\n    allow customers where tag in {}\n}}\n",
+                tags.join(", ")
+            );
+            fs::write(policies.join("tags.rules"), rules).expect("a new file");
+        }
         (Code::UnreadableFile, 0) => link("/nowhere/company.yaml".as_ref(), &policies.join("company.yaml")),
         (Code::UnreadableFile, 1) => link(policies, &policies.join("archive")),
         _ => panic!("the page of {} lacks a policy", code.name()),

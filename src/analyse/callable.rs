@@ -1,0 +1,52 @@
+use jiff::Timestamp;
+
+use crate::{
+    catalogue::{ActsOn, Permission},
+    policy::{Statement, UserId},
+    snapshot::{Holding, Snapshot},
+};
+
+/// The calls that somebody may make under one permission.
+#[derive(Clone, Debug)]
+pub struct Callable<'a> {
+    /// The permission.
+    pub permission: &'a Permission,
+    /// Statements of the rule language that allow exactly these calls; none where nobody can be called.
+    pub words: Vec<String>,
+    /// The statements of the rules that the user holds, and their rules.
+    pub statements: Vec<(&'a str, &'a Statement)>,
+    /// The statements of the company.
+    pub company: &'a [Statement],
+}
+
+/// What a user may call at a time, for each permission that acts on calls and of which rules speak.
+#[must_use]
+pub fn callable_of_user(snapshot: &Snapshot, user: UserId, time: Timestamp) -> Vec<Callable<'_>> {
+    let policy = snapshot.policy();
+    let row = snapshot.row(user, Some(time));
+    let holdings = snapshot.holdings(user).into_iter();
+    let holdings: Vec<Holding<'_>> = holdings.filter(|holding| holding.counts_at(time)).collect();
+    let of_calls = policy.catalogue.iter().filter(|(_, it)| it.acts_on == ActsOn::Call);
+    let callable = of_calls.map(|(id, permission)| {
+        let roles = holdings
+            .iter()
+            .filter_map(|holding| policy.roles.get(holding.assignment.role.index()));
+        let grants = roles
+            .filter_map(|role| role.grants.get(&id))
+            .flat_map(|grant| &grant.rules);
+        let mut rules: Vec<_> = grants.map(|grant| grant.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let rules = rules.iter().filter_map(|rule| policy.rules.rules.get(rule.index()));
+        let statements = rules.flat_map(|rule| rule.statements.iter().map(|statement| (rule.name.as_str(), statement)));
+        Callable {
+            permission,
+            words: snapshot
+                .in_words(snapshot.calls.set(row, id), Some(user))
+                .unwrap_or_default(),
+            statements: statements.collect(),
+            company: &policy.rules.company,
+        }
+    });
+    callable.collect()
+}

@@ -1,0 +1,24 @@
+//! Exact sets of calls: takes rules with every name resolved, gives one decision diagram that a decision walks and of
+//! which every question about the rules has an exact answer. Never reads a file, never asks who holds which role.
+
+mod call;
+mod classes;
+mod clock;
+mod compiled;
+mod compiler;
+mod diagram;
+mod layout;
+mod print;
+mod variable;
+mod week;
+mod witness;
+mod words;
+
+pub use call::{Call, Customer, CustomerFacts, Person, PersonFact, TagSet};
+pub use compiled::{CompiledRule, CompiledRules, CompiledStatement};
+pub use compiler::RulesTooLarge;
+pub use diagram::{CallSet, Diagram, Edge, TooLarge};
+pub use layout::{Layout, MOST_TAGS, MOST_ZONES};
+pub use print::in_words;
+pub use variable::{DestinationKind, PersonValue, Variable};
+pub use witness::{CallWorld, Witness, WitnessCustomer, Witnesses, witness};

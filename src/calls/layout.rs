@@ -1,0 +1,215 @@
+use std::collections::BTreeSet;
+
+use jiff::{civil::Date, tz::TimeZone};
+use rustc_hash::FxHashSet;
+
+use super::{
+    DestinationKind, PersonValue, Variable,
+    classes::Classes,
+    clock::{Calendar, Clock},
+    week::WEEK,
+    words::Words,
+};
+use crate::{
+    destination::Digits,
+    policy::{
+        Condition, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement, WhenTime, WordField,
+    },
+};
+
+/// What the values of the variables stand for: the words, days, zones and classes of people that rules tell apart.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub(super) callers: Classes,
+    pub(super) responsible: Classes,
+    pub(super) coworkers: Classes,
+    pub(super) kinds: Words,
+    pub(super) pipelines: Words,
+    pub(super) stages: Words,
+    pub(super) tags: Words,
+    pub(super) clock: Clock,
+    pub(super) calendar: Calendar,
+    /// The zones of hours that are not in that of the policy.
+    pub(super) zones: Vec<Clock>,
+    /// The minutes of a quarter of an hour at which some hours begin or end, and 0, at which days do.
+    minute_marks: BTreeSet<u16>,
+}
+
+/// The most tags that rules may name: a decision keeps a customer's tags in one set of bits.
+pub const MOST_TAGS: usize = 256;
+
+/// The most time zones beside that of the policy.
+pub const MOST_ZONES: usize = 32;
+
+impl Layout {
+    /// The layout of the rules of a policy.
+    #[must_use]
+    pub fn new(rules: &Rules, organisation: &Organisation, settings: &Settings) -> Self {
+        let mut tested = Tested::default();
+        let statements = rules
+            .rules
+            .iter()
+            .flat_map(|rule| &rule.statements)
+            .chain(&rules.company);
+        statements.for_each(|statement| tested.statement(statement));
+        let dates: BTreeSet<Date> = rules.days.iter().flat_map(|days| &days.dates).copied().collect();
+        Self {
+            callers: Classes::new(&tested.callers, organisation),
+            responsible: Classes::new(&tested.responsible, organisation),
+            coworkers: Classes::new(&tested.coworkers, organisation),
+            kinds: Words::new(tested.kinds),
+            pipelines: Words::new(tested.pipelines),
+            stages: Words::new(tested.stages),
+            tags: Words::new(tested.tags),
+            clock: Clock::new(&settings.time_zone),
+            calendar: Calendar::new(dates.into_iter().collect()),
+            zones: zones(&rules.hours, &settings.time_zone),
+            minute_marks: minute_marks(rules),
+        }
+    }
+
+    /// The named days.
+    #[must_use]
+    pub fn dates(&self) -> &[Date] {
+        self.calendar.dates()
+    }
+
+    /// The minutes of a quarter of an hour at which anything can change.
+    #[must_use]
+    pub(crate) fn minute_marks(&self) -> &BTreeSet<u16> {
+        &self.minute_marks
+    }
+
+    /// How many values a variable has.
+    #[must_use]
+    pub fn size(&self, variable: Variable) -> u32 {
+        match variable {
+            Variable::Caller => self.callers.count(),
+            Variable::Kind => u32::try_from(DestinationKind::ALL.len()).unwrap_or(0),
+            Variable::Digit(_) => 11,
+            Variable::Customer | Variable::Tags | Variable::Tag(_) => 2,
+            Variable::Responsible | Variable::Coworker => PersonValue::COUNT,
+            Variable::ResponsibleClass => self.responsible.count(),
+            Variable::CoworkerClass => self.coworkers.count(),
+            Variable::CustomerKind => self.kinds.count(),
+            Variable::Pipeline => self.pipelines.count(),
+            Variable::Stage => self.stages.count(),
+            Variable::Time => self.calendar.count(),
+            Variable::Zone(_) => WEEK,
+            Variable::Last => 1,
+        }
+    }
+
+    /// The words of a field and its variable; tags have a variable each.
+    pub(super) fn words(&self, field: WordField) -> (&Words, Variable) {
+        match field {
+            WordField::Kind => (&self.kinds, Variable::CustomerKind),
+            WordField::Pipeline => (&self.pipelines, Variable::Pipeline),
+            WordField::Stage => (&self.stages, Variable::Stage),
+            WordField::Tag => (&self.tags, Variable::Tags),
+        }
+    }
+
+    /// The variable of a zone; `None` for that of the policy.
+    pub(super) fn zone(&self, zone: Option<&TimeZone>) -> Option<Variable> {
+        let index = self.zones.iter().position(|clock| Some(clock.zone()) == zone)?;
+        u8::try_from(index).ok().map(Variable::Zone)
+    }
+
+    /// What there is too much of, and how many of it there may be.
+    pub(super) fn excess(&self) -> Option<(&'static str, usize)> {
+        if self.tags.names().len() > MOST_TAGS {
+            Some(("tags", MOST_TAGS))
+        } else if self.zones.len() > MOST_ZONES {
+            Some(("time zones", MOST_ZONES))
+        } else {
+            None
+        }
+    }
+}
+
+/// The value of a digit's variable: 0 behind the last digit.
+pub(super) fn digit_value(digits: Option<Digits>, index: u8) -> u32 {
+    let digit = digits.and_then(|digits| digits.get(index));
+    digit.map_or(0, |digit| u32::from(digit) + 1)
+}
+
+fn zones(hours: &[Hours], main: &TimeZone) -> Vec<Clock> {
+    let mut zones: Vec<&TimeZone> = Vec::new();
+    for zone in hours.iter().filter_map(|hours| hours.zone.as_ref()) {
+        if zone != main && !zones.contains(&zone) {
+            zones.push(zone);
+        }
+    }
+    zones.into_iter().map(Clock::new).collect()
+}
+
+fn minute_marks(rules: &Rules) -> BTreeSet<u16> {
+    let statements = rules
+        .rules
+        .iter()
+        .flat_map(|rule| &rule.statements)
+        .chain(&rules.company);
+    let inline = statements
+        .flat_map(|statement| &statement.whens)
+        .filter_map(|when| match &when.time {
+            WhenTime::Span(span) => Some(span),
+            WhenTime::Hours(_) | WhenTime::Days(_) => None,
+        });
+    let spans = rules.hours.iter().flat_map(|hours| &hours.spans).chain(inline);
+    let ends = spans.flat_map(|span| [span.from % 15, span.to % 15]);
+    ends.chain([0]).collect()
+}
+
+/// What rules test, collected.
+#[derive(Default)]
+struct Tested {
+    callers: FxHashSet<People>,
+    responsible: FxHashSet<People>,
+    coworkers: FxHashSet<People>,
+    kinds: BTreeSet<String>,
+    pipelines: BTreeSet<String>,
+    stages: BTreeSet<String>,
+    tags: BTreeSet<String>,
+}
+
+impl Tested {
+    fn statement(&mut self, statement: &Statement) {
+        if let Some(condition) = &statement.condition {
+            self.condition(condition);
+        }
+    }
+
+    fn condition(&mut self, condition: &Condition) {
+        match condition {
+            Condition::Test(test) => self.fact(&test.of),
+            Condition::Not(inner) => self.condition(inner),
+            Condition::And(parts) | Condition::Or(parts) => parts.iter().for_each(|part| self.condition(part)),
+        }
+    }
+
+    fn fact(&mut self, fact: &Fact) {
+        let subjects = |people: &[People]| {
+            let subjects = people.iter().filter(|people| matches!(people, People::Subject(_)));
+            subjects.copied().collect::<Vec<_>>()
+        };
+        match fact {
+            Fact::Person(PersonField::Caller, people) => {
+                self.callers
+                    .extend(people.iter().filter(|people| **people != People::Me));
+            }
+            Fact::Person(PersonField::Responsible, people) => self.responsible.extend(subjects(people)),
+            Fact::Person(PersonField::Coworker, people) => self.coworkers.extend(subjects(people)),
+            Fact::Word(field, words) => {
+                let known = match field {
+                    WordField::Kind => &mut self.kinds,
+                    WordField::Pipeline => &mut self.pipelines,
+                    WordField::Stage => &mut self.stages,
+                    WordField::Tag => &mut self.tags,
+                };
+                known.extend(words.iter().cloned());
+            }
+            Fact::Country(_) | Fact::Line(_) | Fact::Number(_) => {}
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! A set of calls in the words of the rule language: statements whose union is exactly the set.
+//!
+//! What can be said is a conjunction of words: a target, tests and their opposites, times. The walk takes a call of the
+//! set, collects every word that holds of it, gives up as many as it can without leaving the set, and goes on with the
+//! calls that are left. Where the words of the language cannot tell a call from one outside, words in angle brackets
+//! help, such as `<stage unknown>`: they are no part of the language.
+
+use super::{CallSet, CompiledRules, Layout, RulesTooLarge, TooLarge, Variable, compiler::Compiler};
+use crate::{
+    document::rules::Effect,
+    policy::{Organisation, Rules, UserId},
+};
+
+mod collect;
+mod cover;
+mod literal;
+mod number;
+mod outside;
+mod remainder;
+mod term;
+mod text;
+mod within;
+
+use cover::Cover;
+use literal::Literal;
+use text::Text;
+
+/// The most statements that are listed; what is left is said to be left.
+const MOST_STATEMENTS: usize = 60;
+
+/// What stands for calls that could not be said.
+const OTHER_CALLS: &str = "allow <other calls>";
+
+/// A set of calls as statements that allow exactly these; no statement where it is empty.
+///
+/// The caller, where one is given, is settled; else his class is told by `caller`. The names are those of the rules
+/// that were compiled.
+pub fn in_words(
+    known: &CompiledRules,
+    rules: &Rules,
+    organisation: &Organisation,
+    caller: Option<UserId>,
+    set: CallSet,
+) -> Result<Vec<String>, RulesTooLarge> {
+    let (diagram, moved) = known.diagram().compact(&[set]);
+    let mut printer = Printer {
+        compiler: Compiler::new(rules, known.layout(), diagram)?,
+        layout: known.layout(),
+        rules,
+        whole: moved.first().copied().unwrap_or(CallSet::NONE),
+        text: Text { rules, organisation },
+    };
+    printer.settle(caller).map_err(too_large)?;
+    printer.statements().map_err(too_large)
+}
+
+fn too_large(error: TooLarge) -> RulesTooLarge {
+    RulesTooLarge {
+        what: "steps",
+        most: error.most_edges,
+        place: None,
+    }
+}
+
+/// Prints sets of calls, in a diagram of its own.
+pub(super) struct Printer<'a> {
+    pub(super) compiler: Compiler<'a>,
+    pub(super) layout: &'a Layout,
+    pub(super) rules: &'a Rules,
+    /// The set that is printed.
+    pub(super) whole: CallSet,
+    text: Text<'a>,
+}
+
+impl Printer<'_> {
+    fn settle(&mut self, caller: Option<UserId>) -> Result<(), TooLarge> {
+        if let Some(caller) = caller {
+            let class = self.layout.callers.of(caller);
+            self.whole = self.compiler.diagram.settle(self.whole, Variable::Caller, class)?;
+        }
+        Ok(())
+    }
+
+    /// First with words of the language alone, then what is left with words beside it, then by its destinations.
+    fn statements(&mut self) -> Result<Vec<String>, TooLarge> {
+        let mut literals = self.literals(self.whole)?;
+        let mut cover = Cover::default();
+        let mut left = self.cover(&mut cover, self.whole, &mut literals)?;
+        if left != CallSet::NONE {
+            literals.extend(self.outside(self.whole)?);
+            left = self.cover(&mut cover, left, &mut literals)?;
+        }
+        if left != CallSet::NONE {
+            literals.extend(self.destinations(left)?);
+            left = self.cover(&mut cover, left, &mut literals)?;
+        }
+        self.trim(&mut cover, &literals)?;
+        self.join(&mut cover, &literals)?;
+        debug_assert!(self.is_exact(left, &cover)?);
+        let mut said = self.printed(&cover, &literals)?;
+        if left != CallSet::NONE {
+            said.push(OTHER_CALLS.to_owned());
+        }
+        Ok(said)
+    }
+
+    fn printed(&mut self, cover: &Cover, literals: &[Literal]) -> Result<Vec<String>, TooLarge> {
+        let mut printed = Vec::new();
+        for term in &cover.terms {
+            let statement = self.statement(term, literals)?;
+            printed.push((statement.order(), self.text.of(&statement)));
+        }
+        printed.sort_unstable();
+        Ok(printed.into_iter().map(|(_, text)| text).collect())
+    }
+
+    /// Whether what is said, and what is left unsaid, is the set.
+    fn is_exact(&mut self, left: CallSet, cover: &Cover) -> Result<bool, TooLarge> {
+        let said = cover.terms.iter().map(|term| term.set).chain([left]);
+        let said: Vec<_> = said.collect();
+        Ok(self.compiler.diagram.union_of(said)? == self.whole)
+    }
+}
+
+/// The effect of what is printed: a test of a fact that is not said fails.
+const EFFECT: Effect = Effect::Allow;

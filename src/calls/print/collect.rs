@@ -1,0 +1,163 @@
+//! The words that the rules of a policy use, and that matter to a set.
+
+use std::collections::BTreeSet;
+
+use rustc_hash::FxHashSet;
+
+use super::{
+    EFFECT, Printer,
+    literal::{Literal, Word, rank, single},
+};
+use crate::{
+    calls::{CallSet, TooLarge, Variable},
+    policy::{Condition, Fact, NumberItem, PersonField, Statement, Target, Test, When, WhenTime, WordField},
+    source::Place,
+};
+
+/// How many values a list may have so that they are words of their own.
+const MOST_VALUES: usize = 40;
+
+impl Printer<'_> {
+    /// The words that matter to a set, each different from the others; the last are given up first.
+    pub(super) fn literals(&mut self, set: CallSet) -> Result<Vec<Literal>, TooLarge> {
+        let support = self.support(set);
+        let mut facts: Vec<Fact> = self
+            .facts()
+            .into_iter()
+            .filter(|fact| matters(fact, &support))
+            .collect();
+        facts.sort_by_key(rank);
+        let test = |fact: &Fact, is_negated| {
+            Word::Test(Test {
+                of: fact.clone(),
+                is_negated,
+                place: Place::default(),
+            })
+        };
+        let times = self.times(&support);
+        let when = |time: &WhenTime, is_except| {
+            Word::When(When {
+                is_except,
+                time: time.clone(),
+                place: Place::default(),
+            })
+        };
+        let words = facts.iter().map(|fact| test(fact, true));
+        let words = words.chain(times.iter().map(|time| when(time, true)));
+        let words = words.chain([Word::Customers, Word::Coworkers]);
+        let words = words.chain(times.iter().map(|time| when(time, false)));
+        let words = words.chain(facts.iter().map(|fact| test(fact, false)));
+        let words: Vec<Word> = words.collect();
+        let mut seen: FxHashSet<CallSet> = [CallSet::NONE, CallSet::ALL].into_iter().collect();
+        let mut literals = Vec::new();
+        for word in words {
+            let set = self.said(&word)?;
+            if seen.insert(set) {
+                literals.push(Literal { word, set });
+            }
+        }
+        Ok(literals)
+    }
+
+    /// The calls of which a word of the language holds.
+    pub(super) fn said(&mut self, word: &Word) -> Result<CallSet, TooLarge> {
+        let mut statement = Statement {
+            effect: EFFECT,
+            target: Target::Any,
+            target_place: Place::default(),
+            condition: None,
+            whens: Vec::new(),
+            place: Place::default(),
+        };
+        match word {
+            Word::Customers => statement.target = Target::Customers,
+            Word::Coworkers => statement.target = Target::Coworkers,
+            Word::Test(test) => statement.condition = Some(Condition::Test(test.clone())),
+            Word::When(when) => statement.whens.push(when.clone()),
+            Word::Outside(_) => return Ok(CallSet::NONE),
+        }
+        let compiled = self.compiler.statements(std::slice::from_ref(&statement))?;
+        Ok(compiled.first().map_or(CallSet::NONE, |statement| statement.calls))
+    }
+
+    /// The variables that a set asks for.
+    pub(super) fn support(&self, set: CallSet) -> BTreeSet<Variable> {
+        let mut open = vec![set];
+        let mut seen = FxHashSet::default();
+        let mut support = BTreeSet::new();
+        while let Some(set) = open.pop() {
+            if seen.insert(set) {
+                support.extend(self.compiler.diagram.variable(set));
+                open.extend(self.compiler.diagram.edges(set).iter().map(|edge| edge.then));
+            }
+        }
+        support
+    }
+
+    fn statements_of_rules(&self) -> impl Iterator<Item = &Statement> {
+        let rules = self.rules.rules.iter().flat_map(|rule| &rule.statements);
+        rules.chain(&self.rules.company)
+    }
+
+    /// Every fact that is tested, by single values, and the named numbers.
+    fn facts(&self) -> Vec<Fact> {
+        let named = (0..)
+            .take(self.rules.numbers.len())
+            .map(|index| Fact::Number(vec![NumberItem::Set(index)]));
+        let mut facts: Vec<Fact> = named.collect();
+        for statement in self.statements_of_rules() {
+            if let Target::Numbers(items) = &statement.target {
+                add(&mut facts, &Fact::Number(items.clone()));
+            }
+            for test in statement.condition.iter().flat_map(Condition::tests) {
+                add(&mut facts, &test.of);
+            }
+        }
+        facts
+    }
+
+    /// The named hours and days that matter, then the spans of statements.
+    fn times(&self, support: &BTreeSet<Variable>) -> Vec<WhenTime> {
+        let is_asked = |variable| support.contains(&variable);
+        let layout = self.layout;
+        let days = (0..).take(self.rules.days.len()).map(WhenTime::Days);
+        let days = days.filter(|_| is_asked(Variable::Time));
+        let hours = self.rules.hours.iter().zip(0..).filter(|(hours, _)| {
+            let zone = layout.zone(hours.zone.as_ref());
+            is_asked(zone.unwrap_or(Variable::Time))
+        });
+        let hours = hours.map(|(_, index)| WhenTime::Hours(index));
+        let whens = self.statements_of_rules().flat_map(|statement| &statement.whens);
+        let spans = whens.filter_map(|when| match when.time {
+            WhenTime::Span(span) if is_asked(Variable::Time) => Some(WhenTime::Span(span)),
+            _ => None,
+        });
+        days.chain(hours).chain(spans).collect()
+    }
+}
+
+fn add(facts: &mut Vec<Fact>, fact: &Fact) {
+    let values = single(fact);
+    if values.len() <= MOST_VALUES {
+        facts.extend(values);
+    } else {
+        facts.push(fact.clone());
+    }
+}
+
+/// Whether a set asks for what a fact is about.
+fn matters(fact: &Fact, support: &BTreeSet<Variable>) -> bool {
+    let any_of = |variables: &[Variable]| variables.iter().any(|variable| support.contains(variable));
+    match fact {
+        Fact::Person(PersonField::Caller, _) => any_of(&[Variable::Caller]),
+        Fact::Person(PersonField::Responsible, _) => any_of(&[Variable::Responsible, Variable::ResponsibleClass]),
+        Fact::Person(PersonField::Coworker, _) => any_of(&[Variable::Coworker, Variable::CoworkerClass]),
+        Fact::Word(WordField::Kind, _) => any_of(&[Variable::CustomerKind]),
+        Fact::Word(WordField::Pipeline, _) => any_of(&[Variable::Pipeline]),
+        Fact::Word(WordField::Stage, _) => any_of(&[Variable::Stage]),
+        Fact::Word(WordField::Tag, _) => support.iter().any(|it| matches!(it, Variable::Tags | Variable::Tag(_))),
+        Fact::Country(_) | Fact::Line(_) | Fact::Number(_) => support
+            .iter()
+            .any(|it| matches!(it, Variable::Kind | Variable::Digit(_))),
+    }
+}

@@ -1,0 +1,117 @@
+//! What the language has no words for. In a printed statement it stands in angle brackets.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use super::{
+    Printer,
+    literal::{Literal, Word},
+};
+use crate::{
+    calls::{CallSet, Edge, PersonValue, TooLarge, Variable, clock::Calendar, words::Words},
+    policy::WordField,
+};
+
+/// Something for which the language has no word.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum Outside {
+    /// The call is to no customer.
+    NoCustomer,
+    /// The call is to no coworker.
+    NoCoworker,
+    /// The call is to a coworker, where the target already says something else.
+    ToCoworker,
+    /// Nobody says who the coworker is.
+    CoworkerUnknown,
+    /// Nobody is responsible for the customer.
+    NobodyResponsible,
+    /// Nobody says who is responsible for the customer.
+    ResponsibleUnknown,
+    /// Nobody says this word of the customer.
+    WordUnknown(WordField),
+    /// It is this day.
+    On(Date),
+    /// The destination is one of these, of which there are too many to list.
+    Numbers(String),
+}
+
+impl fmt::Display for Outside {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoCustomer => out.write_str("<no customer>"),
+            Self::NoCoworker => out.write_str("<no coworker>"),
+            Self::ToCoworker => out.write_str("<to a coworker>"),
+            Self::CoworkerUnknown => out.write_str("<coworker unknown>"),
+            Self::NobodyResponsible => out.write_str("<nobody responsible>"),
+            Self::ResponsibleUnknown => out.write_str("<responsible unknown>"),
+            Self::WordUnknown(WordField::Kind) => out.write_str("<kind unknown>"),
+            Self::WordUnknown(WordField::Pipeline) => out.write_str("<pipeline unknown>"),
+            Self::WordUnknown(WordField::Stage) => out.write_str("<stage unknown>"),
+            Self::WordUnknown(WordField::Tag) => out.write_str("<tags unknown>"),
+            Self::On(date) => write!(out, "<on {date}>"),
+            Self::Numbers(words) => write!(out, "<{words}>"),
+        }
+    }
+}
+
+impl Printer<'_> {
+    /// What can be said beside the language that matters to a set.
+    pub(super) fn outside(&mut self, set: CallSet) -> Result<Vec<Literal>, TooLarge> {
+        let support = self.support(set);
+        let words = [
+            (
+                Outside::WordUnknown(WordField::Kind),
+                Variable::CustomerKind,
+                Words::UNKNOWN,
+            ),
+            (
+                Outside::WordUnknown(WordField::Pipeline),
+                Variable::Pipeline,
+                Words::UNKNOWN,
+            ),
+            (Outside::WordUnknown(WordField::Stage), Variable::Stage, Words::UNKNOWN),
+            (Outside::WordUnknown(WordField::Tag), Variable::Tags, 0),
+            (Outside::ResponsibleUnknown, Variable::Responsible, PersonValue::UNKNOWN),
+            (Outside::NobodyResponsible, Variable::Responsible, PersonValue::NOBODY),
+            (Outside::NoCustomer, Variable::Customer, 0),
+            (Outside::NoCoworker, Variable::Coworker, PersonValue::NOBODY),
+            (Outside::CoworkerUnknown, Variable::Coworker, PersonValue::UNKNOWN),
+        ];
+        let mut literals = Vec::new();
+        for (outside, variable, value) in words.into_iter().filter(|(_, variable, _)| support.contains(variable)) {
+            let mut set = self.between(variable, value, value + 1)?;
+            if Variable::Customer < variable && variable < Variable::Coworker {
+                let to_customer = self.between(Variable::Customer, 1, 2)?;
+                set = self.compiler.diagram.intersection(to_customer, set)?;
+            }
+            literals.push(Literal {
+                word: Word::Outside(outside),
+                set,
+            });
+        }
+        let dates = self.layout.dates().iter().zip(0..);
+        for (date, index) in dates.filter(|_| support.contains(&Variable::Time)) {
+            let (from, to) = Calendar::values_of(index);
+            literals.push(Literal {
+                word: Word::Outside(Outside::On(*date)),
+                set: self.between(Variable::Time, from, to)?,
+            });
+        }
+        Ok(literals)
+    }
+
+    /// The calls with values of a variable from the first up to, not including, the last.
+    pub(super) fn between(&mut self, variable: Variable, from: u32, to: u32) -> Result<CallSet, TooLarge> {
+        let size = self.layout.size(variable);
+        let edges = [(from, CallSet::NONE), (to, CallSet::ALL), (size, CallSet::NONE)];
+        let mut last = 0;
+        let edges = edges.into_iter().filter(|(end, _)| {
+            let is_wide = *end > last;
+            last = last.max(*end);
+            is_wide
+        });
+        let edges: Vec<_> = edges.map(|(end, then)| Edge { end, then }).collect();
+        self.compiler.diagram.branch(variable, edges)
+    }
+}

@@ -1,0 +1,28 @@
+use rustc_hash::FxHashSet;
+
+use super::CallWorld;
+use crate::{
+    calls::{call::person_value, classes::Classes},
+    policy::UserId,
+};
+
+/// A person that a call can be about, in the values of the variables.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct KnownPerson {
+    /// How the caller stands to him.
+    pub(super) value: u32,
+    /// His class.
+    pub(super) class: u32,
+    pub(super) user: UserId,
+}
+
+/// One user for each pair of a relation to the caller and a class that somebody has: the others are alike.
+pub(super) fn people(world: &dyn CallWorld, caller: UserId, classes: &Classes) -> Vec<KnownPerson> {
+    let mut seen = FxHashSet::default();
+    let all = world.users().into_iter().map(|user| KnownPerson {
+        value: person_value(world.relations(caller, user)),
+        class: classes.of(user),
+        user,
+    });
+    all.filter(|person| seen.insert((person.value, person.class))).collect()
+}

@@ -1,0 +1,281 @@
+use serde::Serialize;
+
+use super::{Answer, AnswerContext};
+use crate::{
+    catalogue::{LevelName, Permission, Relation, Relations},
+    decide::{Cause, Explanation, Fix, Nearest, lack_in_words, phrase, rule_name},
+    policy::{Assignment, RuleId},
+    snapshot::Snapshot,
+    source::Place,
+};
+
+/// Why a decision is as it is.
+#[derive(Clone, Debug, Serialize)]
+pub struct Why {
+    /// The permission that settled it: the one asked for, or one that it requires and that failed.
+    pub permission: String,
+    /// What the user holds of it.
+    pub level: LevelValue,
+    /// The relations that the request establishes.
+    pub relations: Vec<&'static str>,
+    /// For a yes, the first line that suffices: its role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub role: Option<String>,
+    /// For a yes, the relation on which that line and the request meet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub relation: Option<&'static str>,
+    /// For a yes, that line's file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// For a yes, that line's number.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    /// For a yes, every line that suffices by itself; for a no, every line that speaks of the permission.
+    pub causes: Vec<CauseValue>,
+    /// For a no, the lowest level that would do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub needed: Option<String>,
+    /// For a no, the roles that would do.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub roles: Vec<String>,
+    /// For a no, assignments that would do and have ended.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ended: Vec<EndedValue>,
+    /// For a call, the statements of the company that settle it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub company: Vec<StatementValue>,
+    /// For a call that is denied, the statements that take from a rule of the user what it would allow.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub denied: Vec<CauseValue>,
+    /// For a call that is denied, the statement that comes nearest to a yes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<NearestValue>,
+    /// The next moment at which the decision changes by itself.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub valid_until: Option<String>,
+}
+
+/// A statement of a rule file.
+#[derive(Clone, Debug, Serialize)]
+pub struct StatementValue {
+    /// Its words.
+    pub statement: String,
+    /// Its file.
+    pub file: String,
+    /// Its line.
+    pub line: usize,
+}
+
+impl StatementValue {
+    fn new(snapshot: &Snapshot, place: Place) -> Self {
+        let (file, line) = snapshot.sources().path_and_line(place);
+        Self {
+            statement: phrase(snapshot, place),
+            file: file.to_owned(),
+            line,
+        }
+    }
+}
+
+/// A statement that does not let a call through, and what it lacks.
+#[derive(Clone, Debug, Serialize)]
+pub struct NearestValue {
+    /// The rule.
+    pub rule: String,
+    /// The statement.
+    #[serde(flatten)]
+    pub statement: StatementValue,
+    /// What is missing, in words.
+    pub lacks: Vec<String>,
+    /// Where only the time is missing, the next moment at which the call becomes possible.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens: Option<String>,
+}
+
+impl NearestValue {
+    fn new(snapshot: &Snapshot, nearest: &Nearest<'_>) -> Self {
+        let rule = nearest.cause.rule.map_or("", |rule| rule_name(snapshot, rule));
+        Self {
+            rule: rule.to_owned(),
+            statement: StatementValue::new(snapshot, nearest.cause.place()),
+            lacks: nearest.lacks.iter().map(|lack| lack_in_words(snapshot, lack)).collect(),
+            opens: nearest.opens.map(|opens| snapshot.local(opens)),
+        }
+    }
+}
+
+/// A level by its name, or the relations of a list one by one.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+pub enum LevelValue {
+    /// A level.
+    Level(String),
+    /// A list.
+    List(Vec<&'static str>),
+    /// Of a permission to call, a level and rules.
+    Calls {
+        /// The level.
+        level: String,
+        /// The rules.
+        rules: Vec<String>,
+    },
+}
+
+impl LevelValue {
+    /// What is held of a permission: a level or a list, and for calls the rules.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot, permission: &Permission, held: Relations, rules: &[RuleId]) -> Self {
+        let level = permission.ladder.describe(held);
+        if rules.is_empty() {
+            return level.into();
+        }
+        Self::Calls {
+            level: level.to_string(),
+            rules: rules.iter().map(|rule| rule_name(snapshot, *rule).to_owned()).collect(),
+        }
+    }
+}
+
+impl From<LevelName<'_>> for LevelValue {
+    fn from(name: LevelName<'_>) -> Self {
+        match name {
+            LevelName::Level(name) => Self::Level(name.to_owned()),
+            LevelName::List(relations) => Self::List(relations.iter().map(|relation| relation.name()).collect()),
+        }
+    }
+}
+
+/// A line of a role, or of a rule of the role, and the assignment that gives it.
+#[derive(Clone, Debug, Serialize)]
+pub struct CauseValue {
+    /// The role.
+    pub role: String,
+    /// The rule of the role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
+    /// The file of the level, or of the rule's statement.
+    pub file: String,
+    /// The line of the level, or of the rule's statement.
+    pub line: usize,
+    /// Where the role is assigned.
+    pub assignment: AssignmentValue,
+}
+
+/// Where a role is assigned.
+#[derive(Clone, Debug, Serialize)]
+pub struct AssignmentValue {
+    /// The subject that the user is, such as `department:sales`.
+    pub to: String,
+    /// The assignment's file.
+    pub file: String,
+    /// The assignment's line.
+    pub line: usize,
+    /// The last day on which it counts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// An assignment that has ended.
+#[derive(Clone, Debug, Serialize)]
+pub struct EndedValue {
+    /// The role.
+    pub role: String,
+    /// The last day on which it counted.
+    pub until: Option<String>,
+    /// The assignment's file.
+    pub file: String,
+    /// The assignment's line.
+    pub line: usize,
+}
+
+impl EndedValue {
+    fn new(snapshot: &Snapshot, assignment: &Assignment) -> Self {
+        let (file, line) = snapshot.sources().path_and_line(assignment.place);
+        Self {
+            role: snapshot.role_name(assignment.role).to_owned(),
+            until: assignment.until.map(|until| until.to_string()),
+            file: file.to_owned(),
+            line,
+        }
+    }
+}
+
+impl CauseValue {
+    /// What is shown of a cause.
+    #[must_use]
+    pub fn new(snapshot: &Snapshot, cause: &Cause<'_>) -> Self {
+        let (file, line) = snapshot.sources().path_and_line(cause.place());
+        let (assigned_in, assigned_at) = snapshot.sources().path_and_line(cause.holding.assignment.place);
+        Self {
+            role: snapshot.role_name(cause.role).to_owned(),
+            rule: cause.rule.map(|rule| rule_name(snapshot, rule).to_owned()),
+            file: file.to_owned(),
+            line,
+            assignment: AssignmentValue {
+                to: cause.holding.subject().to_owned(),
+                file: assigned_in.to_owned(),
+                line: assigned_at,
+                until: cause.holding.assignment.until.map(|until| until.to_string()),
+            },
+        }
+    }
+}
+
+/// The answer that an explanation gives.
+#[must_use]
+pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
+    let permission = snapshot.policy().catalogue.get(explanation.permission);
+    let causes: Vec<_> = explanation
+        .causes
+        .iter()
+        .map(|cause| CauseValue::new(snapshot, cause))
+        .collect();
+    let shown = causes.first().filter(|_| explanation.decision);
+    let reasons = explanation.call.as_ref();
+    let company = reasons.map(|reasons| reasons.company.as_slice()).unwrap_or_default();
+    let company: Vec<_> = company
+        .iter()
+        .map(|statement| StatementValue::new(snapshot, statement.place))
+        .collect();
+    let line = shown.map(|cause| (cause.file.clone(), cause.line));
+    let line = line.or_else(|| {
+        company
+            .first()
+            .map(|statement| (statement.file.clone(), statement.line))
+    });
+    let line = line.filter(|_| explanation.decision);
+    let rules = reasons.map(|reasons| reasons.rules.as_slice()).unwrap_or_default();
+    let denied = reasons.map(|reasons| reasons.denied.as_slice()).unwrap_or_default();
+    let mut why = Why {
+        permission: permission.map(|permission| permission.name.clone()).unwrap_or_default(),
+        level: permission.map_or(LevelValue::List(Vec::new()), |it| {
+            LevelValue::new(snapshot, it, explanation.held, rules)
+        }),
+        relations: explanation.relations.iter().map(Relation::name).collect(),
+        role: shown.map(|cause| cause.role.clone()),
+        relation: explanation.met.iter().next().map(Relation::name),
+        file: line.as_ref().map(|(file, _)| file.clone()),
+        line: line.map(|(_, line)| line),
+        denied: denied.iter().map(|cause| CauseValue::new(snapshot, cause)).collect(),
+        nearest: reasons
+            .and_then(|reasons| reasons.nearest.as_ref())
+            .map(|nearest| NearestValue::new(snapshot, nearest)),
+        company,
+        causes,
+        needed: None,
+        roles: Vec::new(),
+        ended: Vec::new(),
+        valid_until: explanation.valid_until.map(|until| snapshot.local(until)),
+    };
+    for fix in &explanation.fixes {
+        match fix {
+            Fix::Level(level) => why.needed = Some(level.name.clone()),
+            Fix::Roles(roles) => why.roles = roles.iter().map(|role| snapshot.role_name(*role).to_owned()).collect(),
+            Fix::Ended(assignment) => why.ended.push(EndedValue::new(snapshot, assignment)),
+        }
+    }
+    Answer {
+        decision: explanation.decision,
+        context: Some(AnswerContext::Why(Box::new(why))),
+    }
+}

@@ -1,0 +1,287 @@
+use jiff::Timestamp;
+
+use super::{Cause, Explanation, Fix, Question, Request};
+use crate::{
+    calls::{Call, CompiledStatement},
+    catalogue::{PermissionId, Relations},
+    document::rules::Effect,
+    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, When},
+    snapshot::{Holding, Snapshot},
+};
+
+/// What the outbound-call rules have to say of a call.
+#[derive(Clone, Debug)]
+pub struct CallReasons<'a> {
+    /// The rules that the user holds, each once, in the order of their names.
+    pub rules: Vec<RuleId>,
+    /// The statements of the company that settle it: `always` for a yes, `deny` for a no.
+    pub company: Vec<&'a Statement>,
+    /// For a no, the statements that take from a rule of the user what it would allow.
+    pub denied: Vec<Cause<'a>>,
+    /// For a no, the statement of a rule of the user that comes nearest to a yes.
+    pub nearest: Option<Nearest<'a>>,
+}
+
+/// A statement that does not let a call through, and what it lacks.
+#[derive(Clone, Debug)]
+pub struct Nearest<'a> {
+    /// The statement, its rule and its role.
+    pub cause: Cause<'a>,
+    /// What is missing.
+    pub lacks: Vec<Lack<'a>>,
+    /// Where only the time is missing, the next moment at which the call becomes possible.
+    pub opens: Option<Timestamp>,
+}
+
+/// What a statement asks for and a call does not have.
+#[derive(Clone, Copy, Debug)]
+pub enum Lack<'a> {
+    /// It is another destination.
+    Target(&'a Statement),
+    /// A part of the condition does not hold.
+    Condition {
+        /// The part.
+        part: &'a Condition,
+        /// Whether a fact that it asks for is not said.
+        is_unsaid: bool,
+    },
+    /// It is another time.
+    Time(&'a When),
+}
+
+impl Lack<'_> {
+    /// How far away it is: it may be waited for, or arranged, or is another call.
+    fn distance(&self) -> u32 {
+        match self {
+            Self::Time(_) => 1,
+            Self::Condition { is_unsaid: true, .. } => 10,
+            Self::Condition { is_unsaid: false, .. } => 11,
+            Self::Target(_) => 1000,
+        }
+    }
+}
+
+/// A rule that a user holds: the role's word for it, the rule as written and as compiled.
+struct HeldRule<'a> {
+    holding: Holding<'a>,
+    grant: RuleGrant,
+    rule: &'a Rule,
+    statements: &'a [CompiledStatement],
+    /// Whether it allows the call.
+    allows: bool,
+}
+
+impl<'a> HeldRule<'a> {
+    fn cause(&self, statement: Option<&'a Statement>) -> Cause<'a> {
+        Cause {
+            role: self.holding.assignment.role,
+            holding: self.holding,
+            grant: Grant {
+                relations: Relations::NONE,
+                place: self.grant.place,
+            },
+            rule: Some(self.grant.rule),
+            statement,
+        }
+    }
+
+    fn with_effect(&self, effect: Effect) -> impl Iterator<Item = (&'a Statement, &'a CompiledStatement)> + use<'a> {
+        let statements = self.rule.statements.iter().zip(self.statements);
+        statements.filter(move |(statement, _)| statement.effect == effect)
+    }
+}
+
+impl Snapshot {
+    /// Says why a call is let through or not.
+    pub(super) fn explain_call<'a>(
+        &'a self,
+        question: &Question,
+        call: &Call,
+        permission: PermissionId,
+        active: &[Holding<'a>],
+        ended: &[Holding<'a>],
+    ) -> Explanation<'a> {
+        let time = question.time.unwrap_or_else(Timestamp::now);
+        let decision = self.decide(question);
+        let company = self.company_statements(call, decision);
+        let held = self.held_rules(call, permission, active);
+        let spoken = self.causes(active.to_vec(), permission, &Request::default());
+        let causes = if decision {
+            self.sufficient_causes(call, &spoken, &held)
+        } else {
+            spoken
+        };
+        let met = causes
+            .iter()
+            .find(|cause| cause.rule.is_none())
+            .map_or(Relations::NONE, |cause| cause.grant.relations & question.relations);
+        let is_denied_to_all = !decision && !company.is_empty();
+        let mut rules: Vec<_> = held.iter().map(|held| held.grant.rule).collect();
+        rules.sort_unstable();
+        rules.dedup();
+        let mut reasons = CallReasons {
+            rules,
+            company,
+            denied: Vec::new(),
+            nearest: None,
+        };
+        if !decision && !is_denied_to_all {
+            reasons.denied = self.denials(call, &held);
+            reasons.nearest = self.nearest(call, &held, time);
+        }
+        let fixes = if decision || is_denied_to_all {
+            Vec::new()
+        } else {
+            self.call_fixes(question, permission, ended)
+        };
+        let row = self.row(question.user, question.time);
+        Explanation {
+            decision,
+            permission,
+            relations: question.relations,
+            held: self.relations(row, permission, question.pipeline, question.stage),
+            is_unsaid: false,
+            met: if decision { met } else { Relations::NONE },
+            causes,
+            fixes,
+            valid_until: self.call_valid_until(question, time, decision),
+            call: Some(reasons),
+        }
+    }
+
+    /// The statements of the company that settle a call.
+    fn company_statements(&self, call: &Call, decision: bool) -> Vec<&Statement> {
+        let effect = if decision { Effect::Always } else { Effect::Deny };
+        let rules = &self.calls.rules;
+        let statements = self.policy().rules.company.iter().zip(rules.company());
+        statements
+            .filter(|(statement, compiled)| statement.effect == effect && rules.contains(compiled.calls, call))
+            .map(|(statement, _)| statement)
+            .collect()
+    }
+
+    fn held_rules<'a>(&'a self, call: &Call, permission: PermissionId, active: &[Holding<'a>]) -> Vec<HeldRule<'a>> {
+        let rules = &self.calls.rules;
+        let of_holding = |holding: Holding<'a>| {
+            let role = self.policy().roles.get(holding.assignment.role.index());
+            let grant = role.and_then(|role| role.grants.get(&permission));
+            let grants = grant.map(|grant| grant.rules.as_slice()).unwrap_or_default();
+            grants.iter().filter_map(move |grant| {
+                let compiled = rules.rule(grant.rule)?;
+                Some(HeldRule {
+                    holding,
+                    grant: *grant,
+                    rule: self.policy().rules.rules.get(grant.rule.index())?,
+                    statements: &compiled.statements,
+                    allows: rules.contains(compiled.calls, call),
+                })
+            })
+        };
+        let mut held: Vec<_> = active.iter().copied().flat_map(of_holding).collect();
+        held.sort_by_key(|held| held.holding.assignment.role);
+        held
+    }
+
+    /// The lines that suffice, each for itself.
+    fn sufficient_causes<'a>(&self, call: &Call, spoken: &[Cause<'a>], held: &[HeldRule<'a>]) -> Vec<Cause<'a>> {
+        let rules = &self.calls.rules;
+        // What the company denies no line of a role carries, even where `always` lets it through.
+        let (_, denied) = rules.bounds();
+        if rules.contains(denied, call) {
+            return Vec::new();
+        }
+        let levels = spoken
+            .iter()
+            .filter(|cause| cause.rule.is_none() && rules.meets(cause.grant.relations, call));
+        let allowing = held.iter().filter(|held| held.allows).flat_map(|held| {
+            let statements = held.with_effect(Effect::Allow);
+            let holding = statements.filter(|(_, compiled)| rules.contains(compiled.calls, call));
+            holding
+                .map(|(statement, _)| held.cause(Some(statement)))
+                .collect::<Vec<_>>()
+        });
+        levels.copied().chain(allowing).collect()
+    }
+
+    /// The statements that take away what their rule would allow.
+    fn denials<'a>(&self, call: &Call, held: &[HeldRule<'a>]) -> Vec<Cause<'a>> {
+        let rules = &self.calls.rules;
+        let holds = |(_, compiled): &(&Statement, &CompiledStatement)| rules.contains(compiled.calls, call);
+        let denied = held
+            .iter()
+            .filter(|held| held.with_effect(Effect::Allow).any(|it| holds(&it)));
+        denied
+            .flat_map(|held| {
+                let denials = held.with_effect(Effect::Deny).filter(holds);
+                denials
+                    .map(|(statement, _)| held.cause(Some(statement)))
+                    .collect::<Vec<_>>()
+            })
+            .collect()
+    }
+
+    /// The statement that lacks least; the first of those that lack as much.
+    fn nearest<'a>(&self, call: &Call, held: &[HeldRule<'a>], time: Timestamp) -> Option<Nearest<'a>> {
+        let all = held.iter().flat_map(|held| {
+            held.with_effect(Effect::Allow)
+                .map(move |(statement, compiled)| (held, statement, compiled))
+        });
+        let lacking = all.filter_map(|(held, statement, compiled)| {
+            let lacks = self.lacks(call, statement, compiled);
+            let distance: u32 = lacks.iter().map(Lack::distance).sum();
+            (distance > 0).then_some((distance, held, statement, lacks))
+        });
+        let (_, held, statement, lacks) = lacking.min_by_key(|(distance, ..)| *distance)?;
+        let waits = lacks.iter().all(|lack| matches!(lack, Lack::Time(_)));
+        let opens = || {
+            let set = self.calls.rules.rule(held.grant.rule)?.calls;
+            let (_, denied) = self.calls.rules.bounds();
+            self.next_change(call, time, |call| {
+                self.calls.rules.contains(set, call) && !self.calls.rules.contains(denied, call)
+            })
+        };
+        Some(Nearest {
+            cause: held.cause(Some(statement)),
+            opens: if waits { opens() } else { None },
+            lacks,
+        })
+    }
+
+    fn lacks<'a>(&self, call: &Call, statement: &'a Statement, compiled: &CompiledStatement) -> Vec<Lack<'a>> {
+        let rules = &self.calls.rules;
+        let target = (!rules.contains(compiled.target, call)).then_some(Lack::Target(statement));
+        let parts = statement
+            .condition
+            .iter()
+            .flat_map(Condition::parts)
+            .zip(&compiled.conditions);
+        let conditions = parts.filter(|(_, set)| !rules.contains(**set, call)).map(|(part, _)| {
+            let is_unsaid = part.tests().iter().any(|test| call.leaves_unsaid(&test.of));
+            Lack::Condition { part, is_unsaid }
+        });
+        let whens = statement.whens.iter().zip(&compiled.whens);
+        let whens = whens.filter(|(_, set)| !rules.contains(**set, call));
+        target
+            .into_iter()
+            .chain(conditions)
+            .chain(whens.map(|(when, _)| Lack::Time(when)))
+            .collect()
+    }
+
+    /// What would let a call through, the most particular first. Nothing does where the company denies it.
+    fn call_fixes<'a>(&'a self, question: &Question, permission: PermissionId, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
+        let (_, denied) = self.calls.rules.bounds();
+        let is_denied = |call: &Call| self.calls.rules.contains(denied, call);
+        if question.call.as_ref().is_none_or(is_denied) {
+            return Vec::new();
+        }
+        self.fixes(question, permission, ended)
+    }
+}
+
+/// The name of a rule.
+#[must_use]
+pub fn rule_name(snapshot: &Snapshot, rule: RuleId) -> &str {
+    let rule = snapshot.policy().rules.rules.get(rule.index());
+    rule.map_or("", |rule| &rule.name)
+}
