@@ -164,6 +164,24 @@ fn bombs_are_refused_fast_and_small() {
     }
 }
 
+/// Pairs of tags in an order that no diagram likes: each doubles it.
+#[test]
+fn rules_that_grow_without_bound_are_refused() {
+    let pairs: Vec<_> = (10..40)
+        .map(|pair| format!("tag is a{pair} and tag is b{pair}"))
+        .collect();
+    let rules = format!("rule pairs {{\n    allow customers where {}\n}}\n", pairs.join(" or "));
+    Test::new()
+        .file("policies/calls.rules", rules)
+        .args("check --format github")
+        .status(1)
+        .stdout_has(&[
+            "file=policies/calls.rules,line=1",
+            "the rules need more than 4000000 steps",
+        ])
+        .run();
+}
+
 #[test]
 fn requests_of_any_form_get_an_answer() {
     let policy = load(root().join("policies")).unwrap().snapshot;

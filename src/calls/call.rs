@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{DestinationKind, Layout, PersonValue, Variable, layout::digit_value, words::Words};
+use super::{DestinationKind, Layout, PersonValue, Variable, words::Words};
 use crate::{
     catalogue::{Relation, Relations},
     destination::{Destination, Digits},
@@ -12,7 +12,8 @@ use crate::{
 pub struct Call {
     caller: u32,
     kind: DestinationKind,
-    digits: Option<Digits>,
+    /// The value of each digit's variable: 0 behind the last digit.
+    digits: [u8; Digits::MOST],
     customer: Option<Customer>,
     coworker: Person,
     /// When; now where nothing is said.
@@ -80,7 +81,7 @@ impl Call {
         Self {
             caller: layout.callers.of(caller),
             kind,
-            digits,
+            digits: digits.map_or([0; Digits::MOST], digit_values),
             customer: None,
             coworker: Person::new(PersonFact::Nobody, |_| 0),
             time,
@@ -151,7 +152,7 @@ impl Call {
         match variable {
             Variable::Caller => self.caller,
             Variable::Kind => self.kind as u32,
-            Variable::Digit(index) => digit_value(self.digits, index),
+            Variable::Digit(index) => self.digits.get(usize::from(index)).copied().unwrap_or(0).into(),
             Variable::Coworker => self.coworker.value,
             Variable::CoworkerClass => self.coworker.class,
             Variable::Time => layout.calendar.value(layout.clock.local(moment())),
@@ -163,6 +164,15 @@ impl Call {
             _ => self.customer.map_or(0, |customer| customer.value(variable)),
         }
     }
+}
+
+/// The values of the digits' variables: a digit and one more.
+fn digit_values(digits: Digits) -> [u8; Digits::MOST] {
+    let mut values = [0; Digits::MOST];
+    for (value, index) in values.iter_mut().zip(0..) {
+        *value = digits.get(index).map_or(0, |digit| digit + 1);
+    }
+    values
 }
 
 impl Customer {

@@ -95,7 +95,7 @@ impl Default for Diagram {
 }
 
 impl Diagram {
-    /// The most edges that a diagram has, unless said otherwise: with all that belongs to them about 300 MB.
+    /// The most edges that a diagram has, unless said otherwise: with all that belongs to them about 200 MB.
     pub const MOST_EDGES: usize = 4_000_000;
 
     /// A diagram that may have so many edges.
@@ -265,6 +265,10 @@ impl Diagram {
             return Ok(*known);
         }
         let result = self.combine(operation, left, right)?;
+        // What is forgotten is worked out again: only time depends on it.
+        if self.results.len() >= self.most_edges {
+            self.results.clear();
+        }
         self.results.insert(key, result);
         Ok(result)
     }
@@ -373,11 +377,6 @@ impl Diagram {
         let settled = self.node(own, base)?;
         known.insert(set, settled);
         Ok(settled)
-    }
-
-    /// Forgets the results of earlier operations; the sets stay.
-    pub fn forget(&mut self) {
-        self.results = FxHashMap::default();
     }
 
     /// A diagram of nothing but these sets, and where they are in it.

@@ -10,11 +10,8 @@ use super::{
     week::WEEK,
     words::Words,
 };
-use crate::{
-    destination::Digits,
-    policy::{
-        Condition, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement, WhenTime, WordField,
-    },
+use crate::policy::{
+    Condition, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement, WhenTime, WordField,
 };
 
 /// What the values of the variables stand for: the words, days, zones and classes of people that rules tell apart.
@@ -126,12 +123,6 @@ impl Layout {
             None
         }
     }
-}
-
-/// The value of a digit's variable: 0 behind the last digit.
-pub(super) fn digit_value(digits: Option<Digits>, index: u8) -> u32 {
-    let digit = digits.and_then(|digits| digits.get(index));
-    digit.map_or(0, |digit| u32::from(digit) + 1)
 }
 
 fn zones(hours: &[Hours], main: &TimeZone) -> Vec<Clock> {
