@@ -1,15 +1,19 @@
 #!/usr/bin/env bash
-# Installs the tools that `cargo test` runs beside the program: pre-commit, prek and yaml-language-server.
+# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, yaml-language-server, and
+# vscode-textmate with vscode-oniguruma.
 # They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
 set -euo pipefail
 
 PRE_COMMIT=4.7.0
 PREK=0.5.11
 YAML_LANGUAGE_SERVER=1.25.0
+VSCODE_TEXTMATE=9.3.2
+VSCODE_ONIGURUMA=2.0.1
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/test-tools
 pinned="pre-commit $PRE_COMMIT, prek $PREK, yaml-language-server $YAML_LANGUAGE_SERVER"
+pinned="$pinned, vscode-textmate $VSCODE_TEXTMATE, vscode-oniguruma $VSCODE_ONIGURUMA"
 # Written last: what is there without it was not finished.
 stamp=$tools/installed
 
@@ -18,7 +22,9 @@ say() { printf 'install-test-tools: %s\n' "$*" >&2; }
 installed() {
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$pinned" ] &&
     "$tools/python/bin/pre-commit" --version && "$tools/python/bin/prek" --version &&
-    [ -f "$tools/node/node_modules/yaml-language-server/bin/yaml-language-server" ]
+    [ -f "$tools/node/node_modules/yaml-language-server/bin/yaml-language-server" ] &&
+    [ -f "$tools/node/node_modules/vscode-textmate/release/main.js" ] &&
+    [ -f "$tools/node/node_modules/vscode-oniguruma/release/onig.wasm" ]
 } >/dev/null 2>&1
 
 # Prints what is missing, one a line.
@@ -58,10 +64,11 @@ python3 -m venv "$tools/python"
 "$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check \
   "pre-commit==$PRE_COMMIT" "prek==$PREK"
 
-say "yaml-language-server $YAML_LANGUAGE_SERVER"
+say "yaml-language-server $YAML_LANGUAGE_SERVER, vscode-textmate $VSCODE_TEXTMATE and vscode-oniguruma $VSCODE_ONIGURUMA"
 npm install --prefix "$tools/node" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
   --no-update-notifier --loglevel=error \
-  "yaml-language-server@$YAML_LANGUAGE_SERVER" >/dev/null
+  "yaml-language-server@$YAML_LANGUAGE_SERVER" "vscode-textmate@$VSCODE_TEXTMATE" \
+  "vscode-oniguruma@$VSCODE_ONIGURUMA" >/dev/null
 
 printf '%s\n' "$pinned" >"$stamp"
 say "installed in ${tools#"$root"/}"

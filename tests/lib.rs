@@ -17,6 +17,7 @@ mod decide;
 mod diagnostics;
 mod editor;
 mod fmt;
+mod highlight;
 mod hooks;
 mod layers;
 mod naive;

@@ -14,9 +14,9 @@ use std::{
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
 
-struct Block {
-    kind: String,
-    text: String,
+pub(crate) struct Block {
+    pub(crate) kind: String,
+    pub(crate) text: String,
 }
 
 fn root() -> &'static Path {
@@ -24,7 +24,7 @@ fn root() -> &'static Path {
 }
 
 /// The fenced blocks of a page.
-fn blocks(page: &str) -> Vec<Block> {
+pub(crate) fn blocks(page: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut lines = page.lines();
     while let Some(line) = lines.next() {

@@ -7,11 +7,11 @@ use ringfence::{
 };
 
 mod fuzz;
-mod grammar;
+pub(crate) mod grammar;
 mod tree;
 
 /// What is read of a text, and what there is to tell about it.
-fn read(text: &str) -> (RulesFile, Diagnostics, Sources) {
+pub(crate) fn read(text: &str) -> (RulesFile, Diagnostics, Sources) {
     let mut sources = Sources::default();
     let id = sources.add(SourceFile::new("policies/p.rules", text));
     let mut diagnostics = Diagnostics::default();

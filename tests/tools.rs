@@ -33,9 +33,13 @@ impl Tools {
         self.folder.join("python/bin").join(name)
     }
 
+    /// The modules for node.
+    pub(crate) fn modules(&self) -> PathBuf {
+        self.folder.join("node/node_modules")
+    }
+
     /// The script of yaml-language-server, for node.
     pub(crate) fn language_server(&self) -> PathBuf {
-        self.folder
-            .join("node/node_modules/yaml-language-server/bin/yaml-language-server")
+        self.modules().join("yaml-language-server/bin/yaml-language-server")
     }
 }

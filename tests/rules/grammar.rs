@@ -4,16 +4,16 @@ use std::collections::BTreeSet;
 
 use super::read;
 
-const GRAMMAR: &str = include_str!("../../grammar/outbound.pest");
+pub(crate) const GRAMMAR: &str = include_str!("../../grammar/outbound.pest");
 const PAGE: &str = include_str!("../../grammar/README.md");
 
-struct Example {
+pub(crate) struct Example {
     production: String,
-    reads: String,
+    pub(crate) reads: String,
     refuses: String,
 }
 
-fn examples() -> Vec<Example> {
+pub(crate) fn examples() -> Vec<Example> {
     let mut examples = Vec::new();
     for section in PAGE.split("\n```rules\n").skip(1) {
         let (frame, rows) = section.split_once("\n```\n").expect("the frame ends");
