@@ -1,4 +1,4 @@
-//! What an editor makes of the TextMate grammar: files of rules are read by the engine of Visual Studio Code.
+//! What an editor shows of files of rules with their grammar for editors, read by the engine of Visual Studio Code.
 
 use std::{
     collections::BTreeSet,
