@@ -69,7 +69,6 @@ no: anna may not call +48 22 555 01 01
   held      the rule calls
   by        role caller gives the rule calls at policies/people.yaml:8:51
             assigned to everyone at policies/people.yaml:10:13
-  needed    any
   changes   at 2026-11-23T08:00:00+01:00, by the clock
 ",
     );
@@ -81,7 +80,6 @@ fn a_no_says_which_part_of_the_condition_fails() {
     let rest = "  held      the rule calls
   by        role caller gives the rule calls at policies/people.yaml:8:51
             assigned to everyone at policies/people.yaml:10:13
-  needed    customers
 ";
     call(
         text,
@@ -121,7 +119,6 @@ no: anna may not call +48 700 000 000
   held      the rule calls
   by        role caller gives the rule calls at policies/people.yaml:8:51
             assigned to everyone at policies/people.yaml:10:13
-  needed    any
 ",
     );
 }
@@ -135,7 +132,7 @@ fn the_company_has_the_last_word() {
         3,
         "\
 no: anna may not call +48 700 000 000
-  because   the company denies it to everybody: `deny 11*, +48 70*` at policies/calls.rules:6:5
+  because   the company denies it: `deny 11*, +48 70*` at policies/calls.rules:6:5
 ",
     );
     call(

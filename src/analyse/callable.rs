@@ -2,8 +2,9 @@ use jiff::Timestamp;
 
 use crate::{
     catalogue::{ActsOn, Permission},
-    policy::{Statement, UserId},
+    policy::{RoleId, Statement, UserId},
     snapshot::{Holding, Snapshot},
+    source::Place,
 };
 
 /// The calls that somebody may make under one permission.
@@ -13,6 +14,8 @@ pub struct Callable<'a> {
     pub permission: &'a Permission,
     /// Statements of the rule language that allow exactly these calls; none where nobody can be called.
     pub words: Vec<String>,
+    /// The levels that the user's roles give: the role, and where it says so.
+    pub levels: Vec<(&'a str, Place)>,
     /// The statements of the rules that the user holds, and their rules.
     pub statements: Vec<(&'a str, &'a Statement)>,
     /// The statements of the company.
@@ -28,10 +31,16 @@ pub fn callable_of_user(snapshot: &Snapshot, user: UserId, time: Timestamp) -> V
     let holdings: Vec<Holding<'_>> = holdings.filter(|holding| holding.counts_at(time)).collect();
     let of_calls = policy.catalogue.iter().filter(|(_, it)| it.acts_on == ActsOn::Call);
     let callable = of_calls.map(|(id, permission)| {
-        let roles = holdings
-            .iter()
-            .filter_map(|holding| policy.roles.get(holding.assignment.role.index()));
-        let grants = roles
+        let mut roles: Vec<RoleId> = holdings.iter().map(|holding| holding.assignment.role).collect();
+        roles.sort_unstable();
+        roles.dedup();
+        let roles = || roles.iter().filter_map(|role| policy.roles.get(role.index()));
+        let levels = roles().filter_map(|role| {
+            let level = role.grants.get(&id)?.base?;
+            (!level.relations.is_empty()).then_some((role.name.as_str(), level.place))
+        });
+        let levels = levels.collect();
+        let grants = roles()
             .filter_map(|role| role.grants.get(&id))
             .flat_map(|grant| &grant.rules);
         let mut rules: Vec<_> = grants.map(|grant| grant.rule).collect();
@@ -44,6 +53,7 @@ pub fn callable_of_user(snapshot: &Snapshot, user: UserId, time: Timestamp) -> V
             words: snapshot
                 .in_words(snapshot.calls.set(row, id), Some(user))
                 .unwrap_or_default(),
+            levels,
             statements: statements.collect(),
             company: &policy.rules.company,
         }

@@ -228,6 +228,9 @@ fn request<'a>(
 fn near(error: &RequestError, snapshot: &Snapshot) -> String {
     match error {
         RequestError::UnknownUser(name) | RequestError::UnknownOwner(name) => did_you_mean(name, user_names(snapshot)),
+        RequestError::UnreadableDestination(dialled, _) if dialled.trim_start().starts_with("ext") => {
+            "; write the digits of an extension alone".to_owned()
+        }
         _ => String::new(),
     }
 }

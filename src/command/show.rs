@@ -76,7 +76,7 @@ fn user(
     console: &Console,
 ) -> Result<String, String> {
     let id = snapshot.policy().organisation.user_id(name);
-    let id = id.ok_or_else(|| format!("no user is named `{name}`{}", did_you_mean(name, user_names(snapshot))))?;
+    let id = id.ok_or_else(|| format!("no user is named `{name}`{}", instead(snapshot, name)))?;
     let access = access_of_user(snapshot, id, time);
     Ok(match arguments.format {
         Format::Json => {
@@ -89,6 +89,17 @@ fn user(
             format!("{table}{calls}")
         }
     })
+}
+
+/// What was meant by the name of no user: a role, a department, or a user with a name like it.
+fn instead(snapshot: &Snapshot, name: &str) -> String {
+    if snapshot.role_id(name).is_some() {
+        format!("; did you mean `role:{name}`?")
+    } else if snapshot.policy().organisation.department_id(name).is_some() {
+        format!("; did you mean `department:{name}`?")
+    } else {
+        did_you_mean(name, user_names(snapshot))
+    }
 }
 
 fn role(snapshot: &Snapshot, name: &str, arguments: &ShowArguments, console: &Console) -> Result<String, String> {

@@ -5,7 +5,7 @@ use crate::{
     calls::{Call, CompiledStatement},
     catalogue::{PermissionId, Relations},
     document::rules::Effect,
-    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, When},
+    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, Target, When},
     snapshot::{Holding, Snapshot},
 };
 
@@ -56,7 +56,12 @@ impl Lack<'_> {
             Self::Time(_) => 1,
             Self::Condition { is_unsaid: true, .. } => 10,
             Self::Condition { is_unsaid: false, .. } => 11,
-            Self::Target(_) => 1000,
+            // What is not known to be a customer may be one; who is a coworker is known.
+            Self::Target(statement) => match statement.target {
+                Target::Any | Target::Numbers(_) => 1000,
+                Target::Customers => 1001,
+                Target::Coworkers => 1100,
+            },
         }
     }
 }
@@ -125,11 +130,15 @@ impl Snapshot {
             denied: Vec::new(),
             nearest: None,
         };
-        if !decision && !is_denied_to_all {
+        if !decision {
             reasons.denied = self.denials(call, &held);
+        }
+        if !decision && !is_denied_to_all {
             reasons.nearest = self.nearest(call, &held, time);
         }
-        let fixes = if decision || is_denied_to_all {
+        // Who holds rules is told what they lack: a level or another role would open more than this call.
+        let is_told = reasons.nearest.is_some() || !reasons.denied.is_empty();
+        let fixes = if decision || is_denied_to_all || is_told {
             Vec::new()
         } else {
             self.call_fixes(question, permission, ended)

@@ -1,5 +1,9 @@
 use super::Lack;
-use crate::{policy::Target, snapshot::Snapshot, source::Place};
+use crate::{
+    policy::{Target, WhenTime},
+    snapshot::Snapshot,
+    source::Place,
+};
 
 /// The words of a rule file at a place, on one line and without comments.
 #[must_use]
@@ -16,7 +20,7 @@ pub fn lack_in_words(snapshot: &Snapshot, lack: &Lack<'_>) -> String {
     match lack {
         Lack::Target(statement) => match statement.target {
             Target::Any => "it is another call".to_owned(),
-            Target::Customers => "the call is to no known customer".to_owned(),
+            Target::Customers => "nothing says that the call is to a customer".to_owned(),
             Target::Coworkers => "the call is to no coworker".to_owned(),
             Target::Numbers(_) => {
                 format!("the number is not in `{}`", phrase(snapshot, statement.target_place))
@@ -29,6 +33,13 @@ pub fn lack_in_words(snapshot: &Snapshot, lack: &Lack<'_>) -> String {
             "the request does not say what `{}` asks for, which counts against access",
             phrase(snapshot, part.place())
         ),
-        Lack::Time(when) => format!("it holds only `{}`", phrase(snapshot, when.place)),
+        Lack::Time(when) => {
+            let words = phrase(snapshot, when.place);
+            match (when.is_except, &when.time) {
+                (false, _) => format!("it holds only `{words}`"),
+                (true, WhenTime::Days(_)) => format!("`{words}` leaves this day out"),
+                (true, _) => format!("`{words}` leaves this time out"),
+            }
+        }
     }
 }

@@ -115,6 +115,7 @@ impl<'a> Reader<'a> {
     fn unknown_key(&mut self, key: &Text, expected: &str, known: &[String]) {
         let what = expected.strip_prefix("a mapping with ").unwrap_or(expected);
         let help = match nearest(&key.value, known.iter().map(String::as_str)) {
+            _ if key.value == "rules" => "rules stand in files that end in `.rules`; a role names them".to_owned(),
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys are {}", List::and(known)),
         };

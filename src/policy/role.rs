@@ -179,7 +179,8 @@ impl<'a> RoleReader<'a> {
             (None, "pipelines" | "stages") => self.not_here(resource, key),
             (None, "rules") if self.acts_on_calls(resource) => self.resource_rules(resource, key, node, scope),
             (None, _) => {
-                let known = self.action_names(&resource.actions);
+                let mut known = self.action_names(&resource.actions);
+                known.extend(self.acts_on_calls(resource).then_some("rules"));
                 let message = format!("`{}` is no action of `{}`", key.value, resource.name);
                 self.reader
                     .report(unknown_name(Code::UnknownAction, message, key, known.into_iter()));

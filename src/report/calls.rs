@@ -59,5 +59,9 @@ fn lines<'a>(callable: &'a Callable<'a>) -> impl Iterator<Item = (String, Place)
         .company
         .iter()
         .map(|statement| ("company".to_owned(), statement.place));
-    rules.chain(company)
+    let levels = callable
+        .levels
+        .iter()
+        .map(|(role, place)| (format!("role {role}"), *place));
+    levels.chain(rules).chain(company)
 }

@@ -58,6 +58,31 @@ fn headline(request: &Request<'_>, asked: &Permission, decision: bool, style: St
     format!("{answer}: {} {may} {what}\n", request.user)
 }
 
+/// What settles a call, in a line.
+#[must_use]
+pub fn call_in_a_line(snapshot: &Snapshot, explanation: &Explanation<'_>, reasons: &CallReasons<'_>) -> String {
+    if let Some(statement) = reasons.company.first() {
+        return format!("the company says {}", quoted(snapshot, statement.place));
+    }
+    let denied = reasons.denied.first();
+    let cause = denied.or(explanation.causes.first().filter(|_| explanation.decision));
+    if let Some(cause) = cause {
+        let by = cause.rule.map_or("role", |_| "rule");
+        let name = cause
+            .rule
+            .map_or_else(|| snapshot.role_name(cause.role), |rule| rule_name(snapshot, rule));
+        return format!("{by} {name} says {}", quoted(snapshot, cause.place()));
+    }
+    match &reasons.nearest {
+        Some(nearest) => {
+            let lacks = nearest.lacks.iter().map(|lack| lack_in_words(snapshot, lack));
+            let lacks = lacks.collect::<Vec<_>>().join("; ");
+            format!("nearest is {}, but {lacks}", quoted(snapshot, nearest.cause.place()))
+        }
+        None => "no role gives it".to_owned(),
+    }
+}
+
 /// When the answer changes by itself, and by what.
 fn changes(snapshot: &Snapshot, question: &Question, until: Timestamp) -> String {
     let mut holdings = snapshot.holdings(question.user).into_iter();
@@ -152,6 +177,10 @@ impl Lines {
             if !reasons.company.is_empty() {
                 return;
             }
+            // What a rule lacks is said; a level or another role would open more than this call.
+            if reasons.nearest.is_some() || !reasons.denied.is_empty() {
+                return self.held_rules(snapshot, settled, explanation);
+            }
         }
         let held = held(snapshot, settled, explanation);
         if explanation.causes.is_empty() && !explanation.is_unsaid {
@@ -184,11 +213,19 @@ impl Lines {
         }
     }
 
+    /// What is held of a permission to call, and by which lines.
+    fn held_rules(&mut self, snapshot: &Snapshot, settled: &Permission, explanation: &Explanation<'_>) {
+        self.line("held", &held(snapshot, settled, explanation));
+        for cause in &explanation.causes {
+            self.cause(snapshot, "by", cause);
+        }
+    }
+
     /// Who or what denies a call, and the statement that comes nearest to a yes.
     fn call_denied(&mut self, snapshot: &Snapshot, reasons: &CallReasons<'_>, time: Timestamp) {
         for statement in &reasons.company {
             let words = quoted(snapshot, statement.place);
-            self.line("because", &format!("the company denies it to everybody: {words}"));
+            self.line("because", &format!("the company denies it: {words}"));
         }
         for cause in &reasons.denied {
             let rule = cause.rule.map_or("", |rule| rule_name(snapshot, rule));

@@ -43,6 +43,10 @@ fn failed(snapshot: &Snapshot, user: &str, failure: &Failure<'_>) -> String {
         Err(error) => format!("{place}: expected {expected}, but {error}"),
         Ok(explanation) => {
             let found = word(explanation.decision);
+            if let Some(reasons) = &explanation.call {
+                let why = super::decision::call_in_a_line(snapshot, explanation, reasons);
+                return format!("{place}: expected {expected}, found {found}: {why}");
+            }
             let permission = snapshot.policy().catalogue.get(explanation.permission);
             let held = permission.map(|permission| permission.ladder.describe(explanation.held).to_string());
             let held = held.unwrap_or_default();

@@ -114,8 +114,9 @@ pub enum LevelValue {
     List(Vec<&'static str>),
     /// Of a permission to call, a level and rules.
     Calls {
-        /// The level.
-        level: String,
+        /// The level, where it gives something.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        level: Option<String>,
         /// The rules.
         rules: Vec<String>,
     },
@@ -130,7 +131,7 @@ impl LevelValue {
             return level.into();
         }
         Self::Calls {
-            level: level.to_string(),
+            level: (!held.is_empty()).then(|| level.to_string()),
             rules: rules.iter().map(|rule| rule_name(snapshot, *rule).to_owned()).collect(),
         }
     }

@@ -1,5 +1,5 @@
 use crate::{
-    catalogue::{Permission, Relation, Relations},
+    catalogue::{ActsOn, Permission, Relation, Relations},
     diagnostic::{Code, Diagnostic, List, nearest},
     document::{Node, Read, Reader, Scalar, ScalarKind, Text, Value},
 };
@@ -18,7 +18,13 @@ pub(super) fn read(permission: &Permission, node: &Node, reader: &mut Reader<'_>
                 format!("`{}` takes one level, no list", permission.name),
             )
             .at(node.place, "a list")
-            .help(format!("write {}", List::or(&permission.ladder.names()))),
+            .help(match permission.acts_on {
+                ActsOn::Call => format!(
+                    "write {}, or rules as in `{{ rules: [NAME] }}`",
+                    List::or(&permission.ladder.names())
+                ),
+                ActsOn::Record => format!("write {}", List::or(&permission.ladder.names())),
+            }),
         ),
         _ => {
             let expected = List::or(&permission.ladder.names()).to_string();
@@ -38,13 +44,15 @@ fn named(permission: &Permission, scalar: &Scalar, node: &Node, reader: &mut Rea
         ScalarKind::Boolean(false) => names.first().copied(),
         _ => nearest(&scalar.text, names.iter().copied()).or_else(|| meaning(&scalar.text, &names)),
     };
+    let is_call = permission.acts_on == ActsOn::Call;
+    let rules = is_call.then(|| format!("write `{{ rules: [{}] }}` where a rule is meant", scalar.text));
     reader.refuse(
         Diagnostic::new(
             Code::UnknownLevel,
             format!("`{}` is no level of `{}`", scalar.text, permission.name),
         )
         .at(node.place, format!("expected {}", List::or(&names)))
-        .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?"))),
+        .maybe_help(meant.map(|meant| format!("did you mean `{meant}`?")).or(rules)),
     )
 }
 
