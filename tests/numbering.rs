@@ -42,7 +42,7 @@ static AUTOMATA: LazyLock<Automata> = LazyLock::new(|| Automata {
         .collect(),
     lines: Line::ALL
         .into_iter()
-        .map(|line| (line, numbers_of_line(line).unwrap()))
+        .map(|line| (line, numbers_of_line(line).unwrap().clone()))
         .collect(),
 });
 

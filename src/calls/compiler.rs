@@ -1,8 +1,11 @@
+use rustc_hash::FxHashMap;
+
 use super::{
     CallSet, CompiledRule, CompiledRules, CompiledStatement, Diagram, Layout, TooLarge, Variable, diagram::Edge,
 };
 use crate::{
     catalogue::Relation,
+    destination::{Country, Line},
     document::rules::Effect,
     policy::{Condition, Rule, Rules, Statement, Target},
     source::Place,
@@ -34,6 +37,10 @@ pub(super) struct Compiler<'a> {
     hours: Vec<CallSet>,
     /// The named days.
     days: Vec<CallSet>,
+    /// The countries that were asked for.
+    countries: FxHashMap<Country, CallSet>,
+    /// The types of lines that were asked for.
+    lines: FxHashMap<Line, CallSet>,
 }
 
 impl<'a> Compiler<'a> {
@@ -45,6 +52,8 @@ impl<'a> Compiler<'a> {
             numbers: Vec::new(),
             hours: Vec::new(),
             days: Vec::new(),
+            countries: FxHashMap::default(),
+            lines: FxHashMap::default(),
         };
         compiler.named_numbers(&rules.numbers)?;
         for hours in &rules.hours {
@@ -63,6 +72,8 @@ impl<'a> Compiler<'a> {
         let named = self.numbers.iter().chain(&self.hours).chain(&self.days);
         let all: Vec<CallSet> = sets.iter().map(|set| **set).chain(named.copied()).collect();
         let (diagram, moved) = self.diagram.compact(&all);
+        self.countries.clear();
+        self.lines.clear();
         self.diagram = diagram;
         let named = self.numbers.iter_mut().chain(&mut self.hours).chain(&mut self.days);
         let sets = sets.iter_mut().map(|set| &mut **set).chain(named);

@@ -1,7 +1,7 @@
 use super::Digits;
 
 /// A country, by its two letters of ISO 3166, in which national numbers are read.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 pub struct Country([u8; 2]);
 
 impl Country {

@@ -11,12 +11,22 @@ use crate::{
 impl Compiler<'_> {
     /// The calls to numbers of a country.
     pub(super) fn country(&mut self, country: Country) -> Result<CallSet, TooLarge> {
-        self.numbers_in(numbers_of_country(country).as_ref())
+        if let Some(known) = self.countries.get(&country) {
+            return Ok(*known);
+        }
+        let numbers = self.numbers_in(numbers_of_country(country).as_ref())?;
+        self.countries.insert(country, numbers);
+        Ok(numbers)
     }
 
     /// The calls to lines of a type.
     pub(super) fn line(&mut self, line: Line) -> Result<CallSet, TooLarge> {
-        self.numbers_in(numbers_of_line(line).as_ref())
+        if let Some(known) = self.lines.get(&line) {
+            return Ok(*known);
+        }
+        let numbers = self.numbers_in(numbers_of_line(line))?;
+        self.lines.insert(line, numbers);
+        Ok(numbers)
     }
 
     /// The calls to numbers whose digits an automaton accepts; to none where there is no numbering data.

@@ -9,7 +9,7 @@ pub fn numbers_of_country(_: Country) -> Option<DigitAutomaton> {
 
 /// Without numbering data the numbers of a line type are not known.
 #[must_use]
-pub fn numbers_of_line(_: Line) -> Option<DigitAutomaton> {
+pub fn numbers_of_line(_: Line) -> Option<&'static DigitAutomaton> {
     None
 }
 

@@ -1,3 +1,5 @@
+use std::sync::OnceLock;
+
 use super::{
     DigitAutomaton, Line,
     automaton::State,
@@ -25,11 +27,19 @@ pub fn numbers_of_country(country: Country) -> Option<DigitAutomaton> {
     Some(plans.sets.automaton(numbers))
 }
 
+/// The sets of the line types, made when they are first asked for: they are the same in every policy.
+static LINES: [OnceLock<Option<DigitAutomaton>>; Line::ALL.len()] = [const { OnceLock::new() }; Line::ALL.len()];
+
 /// The numbers of a line type, without their `+`; exactly those of which [`line_of`](super::line_of) says so.
 ///
 /// `None` without numbering data.
 #[must_use]
-pub fn numbers_of_line(line: Line) -> Option<DigitAutomaton> {
+pub fn numbers_of_line(line: Line) -> Option<&'static DigitAutomaton> {
+    let made = LINES.get(line as usize)?;
+    made.get_or_init(|| made_of_line(line)).as_ref()
+}
+
+fn made_of_line(line: Line) -> Option<DigitAutomaton> {
     let mut plans = Plans::new();
     let numbers = library::calling_codes().try_fold(State::DEAD, |all, code| {
         let national = of_line(&mut plans, &library::regions_of(code)?, line)?;
