@@ -22,8 +22,8 @@ pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};
 pub use role::{Role, RoleId};
 pub use rule::{
-    Condition, Days, Fact, Hours, NumberItem, NumberSet, People, PersonField, Rule, RuleId, Rules, Statement, Target,
-    Test, When, WhenTime, WordField,
+    CUSTOMER_KINDS, Condition, Days, Fact, Hours, NumberItem, NumberSet, People, PersonField, Rule, RuleId, Rules,
+    Statement, Target, Test, When, WhenTime, WordField,
 };
 pub(crate) use rules::relation_rules;
 pub use settings::{Edition, Settings};

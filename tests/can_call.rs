@@ -160,7 +160,7 @@ fn reasons_are_there_for_programs() {
     assert_eq!(nearest["file"], "policies/calls.rules");
     assert_eq!(nearest["line"], 2);
     assert_eq!(nearest["lacks"][0], "it holds only `during Mon-Fri 08:00-18:00`");
-    assert_eq!(nearest["opens"], "2026-11-23T08:00:00+01:00");
+    assert_eq!(answer["context"]["opens"], "2026-11-23T08:00:00+01:00");
     assert_eq!(answer["context"]["valid_until"], "2026-11-23T08:00:00+01:00");
     assert_eq!(answer["context"]["level"]["rules"][0], "calls");
 }
@@ -182,5 +182,95 @@ fn clocks_that_are_set_and_days_off_are_seen_coming() {
         let test = rules(text).args("can anna call 112 --format json --at").arg(time);
         let answer = test.status(status).stdout_has(&[]).run().json();
         assert_eq!(answer["context"]["valid_until"], until, "{time}");
+    }
+}
+
+#[test]
+fn a_change_is_seen_however_far_away_and_opens_is_a_yes() {
+    let far = "days x = 2026-11-30, 2026-12-07, 2026-12-14\nrule calls {\n    allow any\n    deny any during Mon 10:00-11:00 except on x\n}\n";
+    let always = "rule calls {\n    allow any during Mon-Fri 12:00-13:00\n}\ncompany {\n    always any during Mon-Fri 09:00-10:00\n}\n";
+    let sooner = "rule calls {\n    allow any during Fri 10:00-11:00\n    allow any during Mon 12:00-13:00\n}\n";
+    let timed = "rule calls {\n    allow any\n    deny any during Mon-Fri 08:00-18:00\n}\n";
+    for (text, status, time, field, moment) in [
+        (
+            far,
+            0,
+            "2026-11-24T10:30:00+01:00",
+            "valid_until",
+            "2026-12-21T10:00:00+01:00",
+        ),
+        (
+            always,
+            3,
+            "2026-11-23T08:00:00+01:00",
+            "opens",
+            "2026-11-23T09:00:00+01:00",
+        ),
+        (
+            sooner,
+            3,
+            "2026-11-23T10:00:00+01:00",
+            "opens",
+            "2026-11-23T12:00:00+01:00",
+        ),
+        (
+            timed,
+            3,
+            "2026-11-23T10:00:00+01:00",
+            "opens",
+            "2026-11-23T18:00:00+01:00",
+        ),
+    ] {
+        let test = rules(text).args("can anna call 112 --format json --at").arg(time);
+        let answer = test.status(status).stdout_has(&[]).run().json();
+        assert_eq!(answer["context"][field], moment, "{text}");
+    }
+}
+
+#[test]
+fn a_denial_for_want_of_a_fact_says_so() {
+    call(
+        "rule calls {\n    allow customers\n    deny any where tag is vip\n}\n",
+        &["112", "--customer"],
+        3,
+        "\
+no: anna may not call 112
+  because   rule calls denies it: `deny any where tag is vip` at policies/calls.rules:3:5
+  unsaid    the request does not say what `tag is vip` asks for, which counts against access
+  held      the rule calls
+  by        role caller gives the rule calls at policies/people.yaml:8:51
+            assigned to everyone at policies/people.yaml:10:13
+",
+    );
+}
+
+#[test]
+fn a_kind_that_there_is_not_escapes_no_denial() {
+    let text = "rule calls {\n    allow customers\n    deny customers where kind is lead\n}\n";
+    let ask = |kind: &str| {
+        let request = format!(
+            r#"{{"subject":{{"type":"user","id":"anna"}},"action":{{"name":"make"}},"resource":{{"type":"telephony.outbound-call","id":"112","properties":{{"customer":{{"kind":"{kind}"}}}}}}}}"#
+        );
+        rules(text).args("decide").stdin(request).stdout_has(&[]).run().stdout
+    };
+    assert_eq!(ask("contact"), "{\"decision\":true}\n");
+    assert_eq!(ask("lead"), "{\"decision\":false}\n");
+    assert_eq!(ask("LEAD"), "{\"decision\":false}\n");
+}
+
+#[test]
+fn no_line_falls_away_without_a_word() {
+    for name in ["zło", "prémium", "święta2"] {
+        for text in [
+            format!("rule calls {{ allow any deny {name} }}"),
+            format!("rule calls {{ allow any during {name} }}"),
+            format!("rule calls {{ allow any except on {name} }}"),
+            format!("rule calls {{ allow any deny any where not number in {name} or stage is x }}"),
+            format!("company {{ deny {name} }} rule calls {{}}"),
+            format!("numbers a = +48*, {name} rule calls {{}}"),
+        ] {
+            let test = rules(&text).args("check --format github").status(1);
+            test.stdout_has(&[&format!("named `{name}`")]).run();
+        }
     }
 }

@@ -4,7 +4,7 @@ use super::{DestinationKind, Layout, PersonValue, Variable, words::Words};
 use crate::{
     catalogue::{Relation, Relations},
     destination::{Destination, Digits},
-    policy::{Fact, PersonField, UserId, WordField},
+    policy::{CUSTOMER_KINDS, Fact, PersonField, UserId, WordField},
 };
 
 /// One call, in the values of a layout's variables. What only time tells is worked out when it is asked for.
@@ -47,7 +47,7 @@ pub struct TagSet([u64; 4]);
 pub struct CustomerFacts<'a> {
     /// The user who is responsible; one who is no user is as good as not said.
     pub responsible: Option<&'a str>,
-    /// Lead, contact or company.
+    /// Lead, contact or company; any other word is as good as not said.
     pub kind: Option<&'a str>,
     /// The pipeline.
     pub pipeline: Option<&'a str>,
@@ -93,7 +93,9 @@ impl Call {
     pub fn to_customer(mut self, layout: &Layout, facts: &CustomerFacts<'_>, responsible: PersonFact) -> Self {
         self.customer = Some(Customer {
             responsible: Person::new(responsible, |user| layout.responsible.of(user)),
-            kind: layout.kinds.value(facts.kind),
+            kind: layout
+                .kinds
+                .value(facts.kind.filter(|kind| CUSTOMER_KINDS.contains(kind))),
             pipeline: layout.pipelines.value(facts.pipeline),
             stage: layout.stages.value(facts.stage),
             tags: facts.tags.map(|tags| TagSet::new(layout, tags)),

@@ -14,6 +14,7 @@ use crate::{
     catalogue::{ActsOn, Catalogue},
     decide::{Explanation, Request, RequestError, authzen},
     diagnostic::List,
+    policy::CUSTOMER_KINDS,
     report,
     snapshot::Snapshot,
 };
@@ -51,8 +52,8 @@ pub(super) struct CanArguments {
     /// The user who is responsible for the customer.
     #[arg(long, value_name = "USER")]
     responsible: Option<String>,
-    /// The customer's kind: lead, contact or company.
-    #[arg(long)]
+    /// The customer's kind.
+    #[arg(long, value_parser = CUSTOMER_KINDS)]
     kind: Option<String>,
     /// A tag of the customer; may be given several times.
     #[arg(long = "tag", value_name = "TAG")]

@@ -5,7 +5,7 @@ use crate::{
     calls::{Call, CompiledStatement},
     catalogue::{PermissionId, Relations},
     document::rules::Effect,
-    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, Target, When},
+    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, Target, Test, When},
     snapshot::{Holding, Snapshot},
 };
 
@@ -18,8 +18,12 @@ pub struct CallReasons<'a> {
     pub company: Vec<&'a Statement>,
     /// For a no, the statements that take from a rule of the user what it would allow.
     pub denied: Vec<Cause<'a>>,
+    /// For a no, the tests of what denies it that ask for facts which are not said: they count against access.
+    pub unsaid: Vec<&'a Test>,
     /// For a no, the statement of a rule of the user that comes nearest to a yes.
     pub nearest: Option<Nearest<'a>>,
+    /// For a no, the moment at which it becomes a yes by the clock.
+    pub opens: Option<Timestamp>,
 }
 
 /// A statement that does not let a call through, and what it lacks.
@@ -29,8 +33,6 @@ pub struct Nearest<'a> {
     pub cause: Cause<'a>,
     /// What is missing.
     pub lacks: Vec<Lack<'a>>,
-    /// Where only the time is missing, the next moment at which the call becomes possible.
-    pub opens: Option<Timestamp>,
 }
 
 /// What a statement asks for and a call does not have.
@@ -128,10 +130,16 @@ impl Snapshot {
             rules,
             company,
             denied: Vec::new(),
+            unsaid: Vec::new(),
             nearest: None,
+            opens: None,
         };
+        let valid_until = self.call_valid_until(question, time, decision);
         if !decision {
             reasons.denied = self.denials(call, &held);
+            let of_rules = reasons.denied.iter().filter_map(|cause| cause.statement);
+            reasons.unsaid = unsaid(call, reasons.company.iter().copied().chain(of_rules));
+            reasons.opens = valid_until.filter(|until| self.decide(&question.at(*until)));
         }
         if !decision && !is_denied_to_all {
             reasons.nearest = self.nearest(call, &held, time);
@@ -153,7 +161,7 @@ impl Snapshot {
             met: if decision { met } else { Relations::NONE },
             causes,
             fixes,
-            valid_until: self.call_valid_until(question, time, decision),
+            valid_until,
             call: Some(reasons),
         }
     }
@@ -238,21 +246,28 @@ impl Snapshot {
         let lacking = all.filter_map(|(held, statement, compiled)| {
             let lacks = self.lacks(call, statement, compiled);
             let distance: u32 = lacks.iter().map(Lack::distance).sum();
-            (distance > 0).then_some((distance, held, statement, lacks))
+            (distance > 0).then_some((distance, held, statement, compiled, lacks))
         });
-        let (_, held, statement, lacks) = lacking.min_by_key(|(distance, ..)| *distance)?;
-        let waits = lacks.iter().all(|lack| matches!(lack, Lack::Time(_)));
-        let opens = || {
-            let set = self.calls.rules.rule(held.grant.rule)?.calls;
-            let (_, denied) = self.calls.rules.bounds();
-            self.next_change(call, time, |call| {
-                self.calls.rules.contains(set, call) && !self.calls.rules.contains(denied, call)
-            })
+        let mut lacking: Vec<_> = lacking.collect();
+        lacking.sort_by_key(|(distance, ..)| *distance);
+        let least = lacking.first().map(|(distance, ..)| *distance)?;
+        let waits = |lacks: &[Lack<'_>]| lacks.iter().all(|lack| matches!(lack, Lack::Time(_)));
+        // Of those that wait for the clock alone, the one that opens first.
+        let opens = |held: &HeldRule<'_>, compiled: &CompiledStatement| {
+            let rule = self.calls.rules.rule(held.grant.rule)?;
+            let is_open = |call: &Call| {
+                self.calls.rules.contains(compiled.calls, call) && self.calls.rules.contains(rule.calls, call)
+            };
+            self.next_change(call, time, is_open)
         };
+        let nearest = lacking.iter().filter(|(distance, ..)| *distance == least);
+        let (_, held, statement, _, lacks) = nearest.min_by_key(|(_, held, _, compiled, lacks)| {
+            let opens = waits(lacks).then(|| opens(held, compiled)).flatten();
+            opens.unwrap_or(Timestamp::MAX)
+        })?;
         Some(Nearest {
-            cause: held.cause(Some(statement)),
-            opens: if waits { opens() } else { None },
-            lacks,
+            cause: held.cause(Some(*statement)),
+            lacks: lacks.clone(),
         })
     }
 
@@ -286,6 +301,13 @@ impl Snapshot {
         }
         self.fixes(question, permission, ended)
     }
+}
+
+/// The tests of these statements that ask for facts which should be there and are not said.
+fn unsaid<'a>(call: &Call, statements: impl Iterator<Item = &'a Statement>) -> Vec<&'a Test> {
+    let conditions = statements.filter_map(|statement| statement.condition.as_ref());
+    let tests = conditions.flat_map(Condition::tests);
+    tests.filter(|test| call.leaves_unsaid(&test.of)).collect()
 }
 
 /// The name of a rule.

@@ -11,6 +11,9 @@ use crate::{
 /// How far ahead is looked without a reason: every week begins anew within it, also where a clock is set.
 const HORIZON: SignedDuration = SignedDuration::from_hours(15 * 24);
 
+/// How far ahead is looked where nothing changes sooner: once around the year, with all that zones do in it.
+const FAR_HORIZON: SignedDuration = SignedDuration::from_hours(400 * 24);
+
 /// How much of a named day's surroundings is looked at: the offsets of zones are less than a day apart.
 const AROUND_A_DAY: SignedDuration = SignedDuration::from_hours(26);
 
@@ -31,7 +34,8 @@ impl Snapshot {
         let now = answer(&call.at(time));
         let differs = |time: Timestamp| answer(&call.at(time)) != now;
         let windows = self.windows(time, []);
-        windows.into_iter().find_map(|window| self.first(window, &differs))
+        let soon = windows.into_iter().find_map(|window| self.first(window, &differs));
+        soon.or_else(|| self.first((time, far(time)), &differs))
     }
 
     /// The first moment after `time` from which on the decision is another one: by the hour, a named day, or the end
@@ -51,7 +55,10 @@ impl Snapshot {
         }
         let differs = |time: Timestamp| self.decide(&question.at(time)) != decision;
         let windows = self.windows(time, ends);
-        windows.into_iter().find_map(|window| self.first(window, &differs))
+        let soon = windows.into_iter().find_map(|window| self.first(window, &differs));
+        // Where nothing is found, nothing is promised beyond what was looked at.
+        soon.or_else(|| self.first((time, far(time)), &differs))
+            .or(Some(far(time)))
     }
 
     /// The times in which something can change, in their order: soon, after each of these ends, about the named days.
@@ -92,4 +99,8 @@ impl Snapshot {
             .filter(|moment| from <= *moment && *moment <= to)
             .find(|moment| differs(*moment))
     }
+}
+
+fn far(time: Timestamp) -> Timestamp {
+    time.saturating_add(FAR_HORIZON).unwrap_or(Timestamp::MAX)
 }

@@ -215,7 +215,7 @@ fn level_or_rules(permission: &Permission) -> Value {
 
 /// The names of rules.
 fn rules() -> Value {
-    let name = json!({ "type": "string", "pattern": "^[A-Za-z][A-Za-z0-9-]*$" });
+    let name = json!({ "type": "string", "pattern": "^\\p{L}[\\p{L}\\p{N}-]*$" });
     json!({
         "description": "Outbound-call rules of `.rules` files, in place of a level: together they allow what any of them allows.",
         "anyOf": [name, { "type": "array", "items": name, "minItems": 1 }],

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Organisation, identifier::unknown_name, subject};
+use super::{CUSTOMER_KINDS, Organisation, identifier::unknown_name, subject};
 use crate::{
     catalogue::{Catalogue, Permission},
     diagnostic::{Code, Diagnostic, Diagnostics, List},
@@ -98,6 +98,11 @@ impl Resolver<'_> {
         {
             self.user(responsible);
         }
+        if let Some(Customer::Known(facts)) = &document.customer
+            && let Some(kind) = &facts.kind
+        {
+            self.customer_kind(kind);
+        }
         let permission = self.permission(document);
         let at = document.at.as_ref().map(|at| self.time(at));
         let expectations = self.expectations(document);
@@ -112,6 +117,14 @@ impl Resolver<'_> {
             expectations,
             place: document.name.place,
         })
+    }
+
+    fn customer_kind(&mut self, kind: &Text) {
+        if !CUSTOMER_KINDS.contains(&kind.value.as_str()) {
+            let message = format!("a customer cannot be of kind `{}`", kind.value);
+            let mistake = unknown_name(Code::UnknownWord, message, kind, CUSTOMER_KINDS.into_iter());
+            self.diagnostics.push(mistake);
+        }
     }
 
     fn user(&mut self, name: &Text) {

@@ -216,6 +216,9 @@ pub enum WordField {
     Tag,
 }
 
+/// The kinds of customer.
+pub const CUSTOMER_KINDS: [&str; 3] = ["lead", "contact", "company"];
+
 /// Some people, seen from the caller.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum People {

@@ -39,7 +39,9 @@ pub fn human(
         let time = request.time.unwrap_or_else(Timestamp::now);
         text.denied(snapshot, request, (asked, settled), explanation, time);
     }
-    if let Some(until) = explanation.valid_until {
+    // Where nothing changes in sight, an answer still is not promised for ever; there is nothing to tell of that here.
+    let differs = |until: &Timestamp| snapshot.decide(&question.at(*until)) != explanation.decision;
+    if let Some(until) = explanation.valid_until.filter(differs) {
         text.line("changes", &changes(snapshot, question, until));
     }
     text.text
@@ -239,12 +241,17 @@ impl Lines {
             for lack in &nearest.lacks {
                 self.line("", &format!("but {}", lack_in_words(snapshot, lack)));
             }
-            if let Some(opens) = nearest.opens {
-                self.line(
-                    "opens",
-                    &format!("{}, in {}", weekday(snapshot, opens), wait(time, opens)),
-                );
-            }
+        }
+        for test in &reasons.unsaid {
+            let words = phrase(snapshot, test.place);
+            let why = format!("the request does not say what `{words}` asks for, which counts against access");
+            self.line("unsaid", &why);
+        }
+        if let Some(opens) = reasons.opens {
+            self.line(
+                "opens",
+                &format!("{}, in {}", weekday(snapshot, opens), wait(time, opens)),
+            );
         }
     }
 

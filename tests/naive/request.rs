@@ -91,7 +91,9 @@ impl<'a> Customer<'a> {
         optional(known.get("open"), Value::as_bool)?;
         Ok(Some(Self {
             responsible: optional(known.get("responsible"), Value::as_str)?,
-            kind: optional(known.get("kind"), Value::as_str)?,
+            // A customer is a lead, a contact or a company; what is none of them says nothing of the kind.
+            kind: optional(known.get("kind"), Value::as_str)?
+                .filter(|kind| ["lead", "contact", "company"].contains(kind)),
             pipeline: optional(known.get("pipeline"), Value::as_str)?,
             stage: optional(known.get("stage"), Value::as_str)?,
             tags: optional(known.get("tags"), texts)?,

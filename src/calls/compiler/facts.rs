@@ -1,6 +1,6 @@
 //! Conditions as sets of calls.
 
-use super::{Compiler, Missing, Polarity};
+use super::{Compiler, Missing, Polarity, times::joined};
 use crate::{
     calls::{CallSet, PersonValue, TooLarge, Variable, classes::Classes, diagram::Edge, words::Words},
     policy::{Condition, Fact, People, PersonField, Test, WordField},
@@ -156,14 +156,18 @@ impl Compiler<'_> {
         missing: Missing,
     ) -> Result<CallSet, TooLarge> {
         let (known, variable) = self.layout.words(field);
-        let listed: Vec<u32> = words.iter().map(|word| known.value(Some(word))).collect();
-        let known = self.values(
-            variable,
-            (0..known.count()).map(|value| match value {
-                Words::UNKNOWN => missing == Missing::Holds,
-                _ => listed.contains(&value) == (polarity == Polarity::Holds),
-            }),
-        )?;
+        let mut listed: Vec<u32> = words.iter().map(|word| known.value(Some(word))).collect();
+        listed.sort_unstable();
+        listed.dedup();
+        let others = known.count();
+        let mut holds = match polarity {
+            Polarity::Holds => listed.into_iter().map(|value| (value, value + 1)).collect(),
+            Polarity::Fails => between(&listed, others),
+        };
+        if missing == Missing::Holds {
+            holds.insert(0, (Words::UNKNOWN, Words::UNKNOWN + 1));
+        }
+        let known = self.intervals(variable, joined(holds))?;
         self.of_customer(known, polarity)
     }
 
@@ -187,6 +191,13 @@ impl Compiler<'_> {
         self.diagram
             .branch(Variable::Customer, edges.map(|(end, then)| Edge { end, then }))
     }
+}
+
+/// The values of known words that are not listed, as intervals.
+fn between(listed: &[u32], count: u32) -> Vec<(u32, u32)> {
+    let starts = std::iter::once(Words::UNKNOWN + 1).chain(listed.iter().map(|value| value + 1));
+    let ends = listed.iter().copied().chain([count]);
+    starts.zip(ends).filter(|(from, to)| from < to).collect()
 }
 
 fn constant(holds: bool) -> CallSet {

@@ -56,7 +56,7 @@ impl Compiler<'_> {
 }
 
 /// Intervals in their order, those that touch made one.
-fn joined(intervals: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
+pub(super) fn joined(intervals: Vec<(u32, u32)>) -> Vec<(u32, u32)> {
     let mut joined: Vec<(u32, u32)> = Vec::new();
     for (from, to) in intervals {
         match joined.last_mut() {

@@ -50,6 +50,12 @@ pub struct Why {
     /// For a call that is denied, the statement that comes nearest to a yes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<NearestValue>,
+    /// For a call that is denied, the tests of what denies it that ask for facts which are not said.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unsaid: Vec<String>,
+    /// For a call that is denied, the moment at which it becomes possible by the clock.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub opens: Option<String>,
     /// The next moment at which the decision changes by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<String>,
@@ -87,9 +93,6 @@ pub struct NearestValue {
     pub statement: StatementValue,
     /// What is missing, in words.
     pub lacks: Vec<String>,
-    /// Where only the time is missing, the next moment at which the call becomes possible.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub opens: Option<String>,
 }
 
 impl NearestValue {
@@ -99,7 +102,6 @@ impl NearestValue {
             rule: rule.to_owned(),
             statement: StatementValue::new(snapshot, nearest.cause.place()),
             lacks: nearest.lacks.iter().map(|lack| lack_in_words(snapshot, lack)).collect(),
-            opens: nearest.opens.map(|opens| snapshot.local(opens)),
         }
     }
 }
@@ -261,6 +263,14 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         nearest: reasons
             .and_then(|reasons| reasons.nearest.as_ref())
             .map(|nearest| NearestValue::new(snapshot, nearest)),
+        unsaid: reasons
+            .iter()
+            .flat_map(|reasons| &reasons.unsaid)
+            .map(|test| phrase(snapshot, test.place))
+            .collect(),
+        opens: reasons
+            .and_then(|reasons| reasons.opens)
+            .map(|opens| snapshot.local(opens)),
         company,
         causes,
         needed: None,

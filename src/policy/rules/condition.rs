@@ -8,13 +8,10 @@ use crate::{
     },
     policy::{
         identifier::unknown_name,
-        rule::{Condition, Fact, NumberItem, People, PersonField, Test, WordField},
+        rule::{CUSTOMER_KINDS, Condition, Fact, NumberItem, People, PersonField, Test, WordField},
         subject::resolve_subject,
     },
 };
-
-/// The kinds of customer.
-const CUSTOMER_KINDS: [&str; 3] = ["lead", "contact", "company"];
 
 impl Resolver<'_, '_> {
     /// A condition of which every test could be resolved. How deep conditions are is bounded by who read them.

@@ -2,6 +2,7 @@ use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::Text,
     policy::identifier::report_unknown,
+    source::Place,
 };
 
 /// The names that statements may use, each kind in its order: the place of a name is its dense id.
@@ -50,12 +51,7 @@ impl Names<'_> {
     pub(super) fn resolve(&self, kind: Kind, name: &Text, diagnostics: &mut Diagnostics) -> Option<u32> {
         let known = self.of(kind);
         let found = known.binary_search(&name.value.as_str()).ok();
-        // What cannot be a name was reported where it was read.
-        let is_name = name
-            .value
-            .chars()
-            .all(|char| char.is_ascii_alphanumeric() || char == '-');
-        if found.is_none() && is_name {
+        if found.is_none() && !was_reported(name, diagnostics) {
             let message = format!("no {} are named `{}`", kind.word(), name.value);
             match self.other_kind(kind, &name.value) {
                 Some(other) => {
@@ -76,4 +72,14 @@ impl Names<'_> {
             .filter(|kind| kind.word() != but.word())
             .find(|kind| self.of(*kind).contains(&name))
     }
+}
+
+/// Whether what cannot be a name was reported where it was read. Nothing is passed over that was not.
+fn was_reported(name: &Text, diagnostics: &Diagnostics) -> bool {
+    let can_be_a_name = name.value.chars().all(|char| char.is_alphanumeric() || char == '-');
+    let is_it = |place: Place| place == name.place;
+    !can_be_a_name
+        && diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.label.as_ref().is_some_and(|label| is_it(label.place)))
 }

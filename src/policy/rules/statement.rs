@@ -3,7 +3,7 @@ use super::{
     numbers::resolve_item,
 };
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Code, Diagnostic, Diagnostics},
     document::{
         Placed,
         rules::{self as document, StatementDocument},
@@ -28,7 +28,18 @@ impl Resolver<'_, '_> {
         &mut self,
         documents: impl IntoIterator<Item = &'s StatementDocument>,
     ) -> Vec<Statement> {
-        let statements = documents.into_iter().map(|document| self.statement(document));
+        let statements = documents.into_iter().map(|document| {
+            let statement = self.statement(document);
+            // A statement that falls away without a word would open access: a `deny` among them.
+            if statement.is_none() && !self.diagnostics.has_errors() {
+                self.diagnostics.push(
+                    Diagnostic::new(Code::RuleSyntax, "this line cannot be understood")
+                        .at(document.place, "")
+                        .help("write it anew, word by word"),
+                );
+            }
+            statement
+        });
         statements.collect::<Vec<_>>().into_iter().flatten().collect()
     }
 
