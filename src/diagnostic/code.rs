@@ -162,13 +162,7 @@ impl Code {
     pub(crate) fn hides_a_file(self) -> bool {
         matches!(
             self,
-            Self::FileTooLarge
-                | Self::NotUtf8
-                | Self::RuleNesting
-                | Self::RuleSyntax
-                | Self::UnreadableFile
-                | Self::YamlLimit
-                | Self::YamlSyntax
+            Self::FileTooLarge | Self::NotUtf8 | Self::UnreadableFile | Self::YamlLimit | Self::YamlSyntax
         )
     }
 

@@ -43,6 +43,8 @@ pub struct Diagnostic {
     pub related: Vec<Label>,
     /// What to write instead.
     pub help: Option<String>,
+    /// Whether something may be defined in what could not be read, so that nobody can say it is defined nowhere.
+    pub hides_definitions: bool,
 }
 
 impl Diagnostic {
@@ -55,7 +57,15 @@ impl Diagnostic {
             label: None,
             related: Vec::new(),
             help: None,
+            hides_definitions: false,
         }
+    }
+
+    /// The same, of something that may define what is then missing elsewhere.
+    #[must_use]
+    pub(crate) fn hiding_definitions(mut self) -> Self {
+        self.hides_definitions = true;
+        self
     }
 
     /// The same, with the words at `place` underlined.

@@ -2,6 +2,7 @@
 
 mod block;
 mod builder;
+mod calendar;
 mod clock;
 mod condition;
 mod context;
@@ -12,6 +13,7 @@ mod explain;
 mod foreign;
 mod format;
 mod item;
+mod meant;
 mod name;
 mod nesting;
 mod parse;
@@ -25,6 +27,7 @@ mod statement;
 mod tree;
 mod unreadable;
 mod value;
+mod weekday;
 mod when;
 
 pub use format::{FormatError, format_rules};

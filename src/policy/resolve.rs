@@ -75,9 +75,10 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     }
 }
 
-/// What is defined nowhere may be defined in a file that could not be read.
+/// What is defined nowhere may be defined in a file, or in a part of one, that could not be read.
 fn forgive_missing_definitions(diagnostics: &mut Diagnostics) {
-    if diagnostics.iter().any(|diagnostic| diagnostic.code.hides_a_file()) {
+    let hides = |diagnostic: &Diagnostic| diagnostic.hides_definitions || diagnostic.code.hides_a_file();
+    if diagnostics.iter().any(hides) {
         diagnostics.retain(|diagnostic| !diagnostic.code.misses_a_definition());
     }
 }

@@ -164,6 +164,57 @@ fn what_a_broken_file_may_define_is_not_reported_as_missing() {
     assert_eq!(codes, ["invalid-subject", "yaml-syntax"]);
 }
 
+/// The codes told of a policy and its rules, in the order of the files and places.
+fn codes_with_rules(rules: &str) -> Vec<&'static str> {
+    let refused = refused(sources([
+        ("a.rules", rules),
+        ("b.yaml", "assignments: [{ role: boss, to: user:anna }]\n"),
+    ]));
+    refused.diagnostics.sorted().iter().map(|it| it.code.name()).collect()
+}
+
+#[test]
+fn a_mistake_inside_of_a_rule_hides_no_definition() {
+    let missing = ["rule-syntax", "unknown-numbers", "unknown-role", "unknown-user"];
+    let rules = [
+        "rule a { allow customers where }\nrule b { allow premium }\n",
+        "company { permit 112\n deny premium }\n",
+        "rule a { allow premium } }\n",
+    ];
+    for rules in rules {
+        let mut codes = codes_with_rules(rules);
+        codes.sort_unstable();
+        assert_eq!(codes, missing, "{rules}");
+    }
+}
+
+#[test]
+fn a_definition_that_cannot_be_read_may_be_the_one_that_is_missing() {
+    let rules = [
+        "numbers premium +48*\nrule a { allow premium }\n",
+        "numbrs premium = +48*\nrule a { allow premium }\n",
+        "rule { allow premium }\n",
+        "rule a { allow premium\n",
+        "rule a { allow premium } /* numbers premium = +48*\n",
+    ];
+    for rules in rules {
+        assert_eq!(codes_with_rules(rules), ["rule-syntax"], "{rules}");
+    }
+}
+
+#[test]
+fn each_date_that_is_none_is_told() {
+    check_file(
+        "policy.rules",
+        "days closed = 24 December 2026,, 2026-12-25, 26. Dezember 2026\n",
+        &[
+            ("invalid-date", "24 December 2026", "is no date", "write `2026-12-24`"),
+            ("rule-syntax", ",", "found `,`", "leave one of the two out"),
+            ("invalid-date", "26. Dezember 2026", "is no date", "write `2026-12-26`"),
+        ],
+    );
+}
+
 #[test]
 fn a_call_must_mean_one_permission() {
     check(

@@ -58,7 +58,7 @@ company {
 #[test]
 fn patterns_keep_the_groups_of_their_digits() {
     becomes(
-        "numbers a = +48 (22) 123-45.67, + 48  22 *, 1-1-2, ext  1 01, ext 1 *, ext *, +*\n",
+        "numbers a = +48 (22) 123-45.67, + 48  22 *, 1 1 2, ext  1 01, ext 1 *, ext *, +*\n",
         "numbers a = +48 22 123 45 67, +48 22*, 1 1 2, ext 1 01, ext 1*, ext *, +*\n",
     );
 }

@@ -79,7 +79,7 @@ fn patterns_lose_what_is_for_the_eye() {
         ("+*", Number, "", true),
         ("112", Short, "112", false),
         ("11*", Short, "11", true),
-        ("1-1-2", Short, "112", false),
+        ("1 1 2", Short, "112", false),
         ("ext 101", Extension, "101", false),
         ("ext 1*", Extension, "1", true),
         ("ext *", Extension, "", true),

@@ -20,12 +20,10 @@ pub(super) fn read_head(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Optio
     }
     let Some(head) = node.child(Rule::mistake_head) else {
         let place = node.children.first().map_or(node.place, |keyword| keyword.place);
-        builder.refuse(
-            place,
-            "a rule has a name",
-            "it is missing behind this",
-            "write `rule NAME {`, as in `rule office-calls {`",
-        );
+        let diagnostic = Diagnostic::new(Code::RuleSyntax, "a rule has a name")
+            .at(place, "it is missing behind this")
+            .help("write `rule NAME {`, as in `rule office-calls {`");
+        builder.report(diagnostic.hiding_definitions());
         return None;
     };
     let plain = as_name(head.text);
@@ -72,7 +70,7 @@ pub(super) fn read_braces(node: &Node<'_>, name: Option<&Text>, builder: &mut Bu
             place,
             format!("`{head}` is followed by `{{`, not by `{written}`"),
             "write `{`",
-            format!("write `{head} {{`, the statements, and `}}`"),
+            format!("write `{head} {{`, the lines, and `}}`"),
         );
         return;
     }
@@ -85,21 +83,21 @@ pub(super) fn read_braces(node: &Node<'_>, name: Option<&Text>, builder: &mut Bu
                 place,
                 message,
                 "`{` is missing behind this",
-                format!("write `{head} {{`, the statements, and `}}`"),
+                format!("write `{head} {{`, the lines, and `}}`"),
             );
         }
         (Some(open), false) => {
             let following = scan(builder.behind(node.place)).next().map(|(_, word)| word);
             let help = if matches!(following, Some("numbers" | "hours" | "days")) {
-                "write `}` behind the last statement; sets are defined outside of rules"
+                "write `}` behind the last line; sets are defined outside of rules"
             } else {
-                "write `}` behind the last statement"
+                "write `}` behind the last line"
             };
             let diagnostic = Diagnostic::new(Code::RuleSyntax, format!("`{head} {{` is not closed"))
                 .at(last_word(node, builder), "`}` is missing behind this")
                 .related(open.place, "opened here")
                 .help(help);
-            builder.report(diagnostic);
+            builder.report(diagnostic.hiding_definitions());
         }
         (Some(_), true) => {}
     }

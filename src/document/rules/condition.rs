@@ -56,12 +56,12 @@ fn read_test(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Option<TestDocum
         .children
         .iter()
         .find_map(|child| Some(placed(child, field(child)?)))?;
-    let operator = read_operator(node.child(Rule::operator)?, builder);
+    let operator = read_operator(node, node.child(Rule::operator)?, builder);
     let list = node.children.last()?;
     let values = if field.value == Field::Number {
         read_number_values(list, builder)
     } else {
-        read_values(list, builder)
+        read_values(list, field.value, builder)
     };
     if !operator.is_list && !operator.is_foreign && values.len() > 1 {
         refuse_list(node, &operator, builder);
@@ -102,7 +102,19 @@ struct Operator {
     is_foreign: bool,
 }
 
-fn read_operator(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Operator {
+/// The field and the value of a test for one plain word.
+fn single_word<'t>(test: &Node<'t>) -> Option<(&'t str, &'t str)> {
+    let field = test.child(Rule::field)?.text;
+    let values = &test.child(Rule::values)?.children;
+    match values.as_slice() {
+        [value] if value.rule == Rule::word && matches!(field, "stage" | "pipeline" | "tag") => {
+            Some((field, value.text))
+        }
+        _ => None,
+    }
+}
+
+fn read_operator(test: &Node<'_>, node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Operator {
     let mut operator = Operator {
         place: placed(node, ()),
         is_negated: node.has(Rule::kw_not),
@@ -120,7 +132,17 @@ fn read_operator(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Operator {
         operator.is_list = true;
         let word = if operator.is_negated { "not in" } else { "in" };
         let message = format!("`{}` is one word too many", node.text);
-        builder.refuse(node.place, message, "`is` or `in`, not both", format!("write `{word}`"));
+        let help = match single_word(test) {
+            // `is in talks`: the value may well begin with `in`.
+            Some((field, value)) => {
+                let is = if operator.is_negated { "is not" } else { "is" };
+                format!(
+                    "write `{field} {is} \"in {value}\"` where the value is of two words, else `{field} {word} {value}`"
+                )
+            }
+            None => format!("write `{word}`"),
+        };
+        builder.refuse(node.place, message, "`is` or `in`, not both", help);
     }
     operator
 }

@@ -1,4 +1,4 @@
-use super::{name::KEYWORDS, parse::Rule};
+use super::{calendar::month, expected::FIELDS, name::KEYWORDS, parse::Rule};
 
 /// What the words before tell of what is meant by a word that was not expected.
 pub(super) fn in_context(expected: &[Rule], before: &[&str], found: &str) -> Option<String> {
@@ -53,7 +53,7 @@ impl Context<'_> {
             return Some(format!("write `{first} {last} = …`"));
         }
         if first == "numbers" && matches!(found, "any" | "*") {
-            return Some("every number is `+*`; `any` is a target of its own".to_owned());
+            return Some("every number is `+*`; `any` is written for every call".to_owned());
         }
         if first == "numbers" && matches!(found, "except" | "not" | "without" | "but" | "minus" | "-") {
             return Some(
@@ -64,7 +64,7 @@ impl Context<'_> {
         if first == "hours" && self.expects(&[Rule::kw_in]) && found.contains('/') {
             return Some(format!("write `in {found}`"));
         }
-        if first == "days" && is_month(found) {
+        if first == "days" && month(found).is_some() {
             return Some("write year, month and day in digits, as in `2026-12-24`".to_owned());
         }
         let is_next = found.starts_with(|char: char| char.is_alphanumeric() || char == '+');
@@ -75,17 +75,30 @@ impl Context<'_> {
     fn target(&self) -> Option<String> {
         let (found, last) = (self.found, self.last);
         if Self::is_target(last) && matches!(found, "," | "and" | "or" | "&&" | "&") {
-            return Some("a statement has one such target; write a statement for each".to_owned());
+            return Some("a line is about one of these; write a line for each".to_owned());
+        }
+        let first = self.before.first().copied().unwrap_or_default();
+        if Self::is_target(found) && last == "," && matches!(first, "allow" | "deny" | "always") {
+            let numbers = self.before.get(1..self.before.len() - 1).unwrap_or_default();
+            let numbers = numbers.join(" ").replace(" ,", ",");
+            return Some(format!(
+                "write a line for each: `{first} {numbers}` and `{first} {found}`"
+            ));
+        }
+        if FIELDS.contains(&found) && self.expects(&[Rule::where_clause, Rule::kw_where]) {
+            return Some(format!("write `where` before a condition: `where {found} …`"));
         }
         if Self::is_target(found) && self.before.is_empty() {
             return Some(format!("write `allow {found}` or `deny {found}`"));
         }
         if Self::is_target(found) && self.before.len() == 2 {
-            return Some(format!("leave `{last}` out: the target stands right behind the effect"));
+            return Some(format!(
+                "leave `{last}` out: whom the line is about stands right behind `allow` or `deny`"
+            ));
         }
         if self.before.is_empty() && matches!(found, "if" | "when" | "where" | "unless" | "during" | "except" | "on") {
             return Some(
-                "begin with the effect, and write the condition behind the target: `allow customers where …`"
+                "begin with `allow` or `deny`, and write the condition behind whom the line is about: `allow customers where …`"
                     .to_owned(),
             );
         }
@@ -127,7 +140,7 @@ impl Context<'_> {
             return Some("people are what `caller`, `responsible` and `coworker` are tested for".to_owned());
         }
         if found == "where" && self.has("where") {
-            return Some("a statement has one `where`; join the tests with `and` or `or`".to_owned());
+            return Some("a line has one `where`; join the tests with `and` or `or`".to_owned());
         }
         (found == ")").then(|| "take it out: no `(` is open here".to_owned())
     }
@@ -143,8 +156,7 @@ impl Context<'_> {
         }
         if is_behind_time && !self.expects(&[Rule::kw_and]) && matches!(found, "and" | "or" | "&&" | "||") {
             return Some(
-                "write times one behind the other, and all must hold; for either of two write two statements"
-                    .to_owned(),
+                "write times one behind the other, and all must hold; for either of two write two lines".to_owned(),
             );
         }
         (last == "except").then(|| "write `except during …` for hours, `except on …` for days".to_owned())
@@ -154,12 +166,4 @@ impl Context<'_> {
         let closes = matches!(self.found, "]" | "}");
         closes.then(|| "take it out: nothing is open here".to_owned())
     }
-}
-
-fn is_month(word: &str) -> bool {
-    let months = [
-        "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
-    ];
-    let word = word.to_lowercase();
-    months.iter().any(|month| word.starts_with(month))
 }

@@ -9,8 +9,9 @@ use super::{
     span::read_spans,
     statement::Block,
     unreadable::read_unreadable_definition,
+    weekday::days_as_name,
 };
-use crate::document::Text;
+use crate::{diagnostic::Code, document::Text};
 
 /// Reads what a file defines at one place; several definitions where something unreadable holds some.
 pub(super) fn read_definition(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Vec<Definition> {
@@ -28,6 +29,15 @@ pub(super) fn read_set(set: Rule, words: &[Node<'_>], builder: &mut Builder<'_, 
     let last = words.last()?;
     let place = span_of(first.place, last.place);
     let name = read_set_name(words, builder)?;
+    if set == Rule::days && days_as_name(&name.value).is_some() {
+        builder.refuse_as(
+            Code::InvalidName,
+            name.place,
+            format!("no days can be named `{}`", name.value),
+            "reads like days of the week",
+            "choose another name; days of the week are what `during` is for",
+        );
+    }
     let child = |rule| words.iter().find(|word| word.rule == rule);
     Some(match set {
         Rule::numbers => Definition::Numbers(NumbersDocument {

@@ -1,8 +1,9 @@
 use super::{
-    builder::Builder,
+    builder::{Builder, span_of},
     context::in_context,
     expected::{FIELDS, describe, known_words},
     foreign::instead_of,
+    meant::{Meant, meant},
     name::KEYWORDS,
     parse::{Failure, Rule},
     scan::scan,
@@ -35,10 +36,38 @@ pub(super) fn explain(failure: &Failure, piece: Piece<'_>, builder: &Builder<'_,
     let words: Vec<_> = scan(piece.text).map(|(start, text)| Word { start, text }).collect();
     let at = words.partition_point(|word| word.start + word.text.len() <= failure.offset);
     let (before, behind) = words.split_at_checked(at).unwrap_or((&words, &[]));
+    let texts: Vec<_> = words.iter().map(|word| word.text).collect();
+    if let Some(meant) = meant(&texts, at, &failure.expected).filter(|_| !behind.is_empty())
+        && let Some(diagnostic) = say(meant, failure, piece, &words, builder)
+    {
+        return diagnostic;
+    }
     match behind.first() {
         None => ends_early(failure, piece, before, builder),
         Some(found) => unexpected(failure, piece, *found, before, builder),
     }
+}
+
+/// Tells what is probably meant.
+fn say(
+    meant: Meant,
+    failure: &Failure,
+    piece: Piece<'_>,
+    words: &[Word<'_>],
+    builder: &Builder<'_, '_>,
+) -> Option<Diagnostic> {
+    let (first, last) = meant.words;
+    let (first, last) = (words.get(first)?, words.get(last)?);
+    let message = meant.message.unwrap_or_else(|| {
+        let expected = describe(&failure.expected, piece.first, piece.next);
+        format!("expected {expected}, found `{}`", first.text)
+    });
+    let place = span_of(place(piece, *first, builder), place(piece, *last, builder));
+    Some(
+        Diagnostic::new(meant.code, message)
+            .at(place, meant.label)
+            .help(meant.help),
+    )
 }
 
 fn place(piece: Piece<'_>, word: Word<'_>, builder: &Builder<'_, '_>) -> Place {

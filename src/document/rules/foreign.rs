@@ -25,7 +25,7 @@ const INSTEAD: &[(&[&str], &str)] = &[
     ),
     (
         &["but", "excluding", "without", "besides"],
-        "write `except during …` or `except on …` for times, and a `deny` statement for numbers",
+        "write `except during …` or `except on …` for times, and a line with `deny` for numbers",
     ),
     (
         &[
@@ -35,12 +35,12 @@ const INSTEAD: &[(&[&str], &str)] = &[
     ),
     (
         &["else", "otherwise", "elsif", "elif"],
-        "leave it out: what no statement allows is not allowed",
+        "leave it out: what no line allows is not allowed",
     ),
     (&["then", "do", "begin", "end", "return", "->", "=>"], "leave it out"),
     (
         &["to", "for", "calls", "call", "calling", "dial", "the"],
-        "leave it out: the target stands right behind the effect",
+        "leave it out: whom the line is about stands right behind `allow` or `deny`",
     ),
     (&["equals", "equal", "eq", "=", "=="], "write `is`"),
     (&["isn't", "isnt", "!=", "<>", "ne"], "write `is not`"),
@@ -96,6 +96,13 @@ pub(super) fn instead_of(word: &str) -> Option<&'static str> {
     let word = word.to_lowercase();
     let found = INSTEAD.iter().find(|(words, _)| words.contains(&word.as_str()));
     found.map(|(_, help)| *help)
+}
+
+/// Whether a word names people, such as `user:anna`.
+pub(super) fn is_person(word: &str) -> bool {
+    let kinds = ["user", "department", "group", "workgroup", "head"];
+    word.split_once(':')
+        .is_some_and(|(kind, name)| kinds.contains(&kind) && !name.is_empty())
 }
 
 /// Whether a line that begins with this word is meant for a statement.

@@ -1,6 +1,7 @@
 use super::{
     Item,
     builder::{Builder, placed},
+    foreign::is_person,
     name::read_name,
     parse::{Node, Rule},
     pattern::{read_pattern, refuse_pattern, refuse_quotes},
@@ -14,6 +15,18 @@ pub(super) fn read_items(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Vec<
 }
 
 fn read_item(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Option<Placed<Item>> {
+    if node.rule == Rule::mistake_name && is_person(node.text) {
+        let people = node.text;
+        builder.refuse(
+            node.place,
+            format!("`{people}` names people, not numbers"),
+            "a condition tests people",
+            format!(
+                "write `any where caller is {people}`, or `responsible` or `coworker` in place of `caller`, as it is meant"
+            ),
+        );
+        return None;
+    }
     let item = match node.rule {
         Rule::extension | Rule::pattern => Item::Pattern(read_pattern(node, builder)?),
         Rule::name | Rule::mistake_name => Item::Name(read_name(node, builder).value),

@@ -74,8 +74,8 @@ pub(super) fn read_new_name(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> T
                     Code::InvalidName,
                     node.place,
                     format!("nothing can be named `{}`", node.text),
-                    "reads like a target",
-                    format!("choose another name; `{target}` is what statements say"),
+                    "reads like whom a line is about",
+                    format!("choose another name; `{target}` is what lines say"),
                 );
             }
         }

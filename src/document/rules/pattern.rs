@@ -24,7 +24,7 @@ pub(super) fn read_pattern(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Op
         digits: digits_of(text),
         is_prefix: text.ends_with('*'),
     };
-    match why_never(&pattern) {
+    match why_misread(&pattern, text).or_else(|| why_never(&pattern)) {
         None => Some(pattern),
         Some((label, help)) => {
             refuse(node, label, &help, builder);
@@ -37,6 +37,60 @@ fn digits_of(text: &str) -> String {
     text.chars().filter(char::is_ascii_digit).collect()
 }
 
+/// Why a pattern is read otherwise than whoever wrote it meant, and what to write instead.
+fn why_misread(pattern: &Pattern, text: &str) -> Option<(&'static str, String)> {
+    if pattern.kind != PatternKind::Number {
+        let prefix = if pattern.kind == PatternKind::Extension {
+            "ext "
+        } else {
+            ""
+        };
+        if let Some(range) = range_meant(prefix, text) {
+            return Some(("a range is no pattern", range));
+        }
+        let is_short = pattern.digits.len() <= LONGEST_SHORT && !pattern.digits.starts_with("00");
+        let star = if pattern.is_prefix { "*" } else { "" };
+        return (text.contains('-') && (is_short || !prefix.is_empty())).then(|| {
+            (
+                "digits without a dash",
+                format!("write `{prefix}{}{star}`", pattern.digits),
+            )
+        });
+    }
+    let plain: String = text.split_whitespace().collect();
+    let (before, _) = plain.split_once("(0)")?;
+    if before == "+39" {
+        // The nought of Italy is dialled.
+        let digits = &pattern.digits;
+        let star = if pattern.is_prefix { "*" } else { "" };
+        return Some(("this nought is dialled", format!("write `+{digits}{star}`")));
+    }
+    let without = text.replace("(0)", "").replace("( 0 )", "");
+    Some((
+        "the `(0)` is not dialled behind the calling code",
+        format!("leave out `(0)`: write `{without}`"),
+    ))
+}
+
+/// What to write instead of `200-299`, or instead of whatever else stands between two numbers of one length.
+pub(super) fn range_meant(prefix: &str, text: &str) -> Option<String> {
+    let is_between = |char: char| matches!(char, '-' | '–' | '—' | '…') || char.is_whitespace();
+    let text = text.replace("..", "-");
+    let (from, to) = text.split_once(['-', '–', '—', '…'])?;
+    let (from, to) = (from.trim_matches(is_between), to.trim_matches(is_between));
+    let is_number = |part: &str| !part.is_empty() && part.chars().all(|char| char.is_ascii_digit());
+    if !is_number(from) || !is_number(to) || from.len() != to.len() || from.len() < 2 {
+        return None;
+    }
+    let same = from.chars().zip(to.chars()).take_while(|(from, to)| from == to).count();
+    let start = from.get(..same).filter(|start| !start.is_empty());
+    let list = format!("list the numbers, as in `{prefix}{from}, {prefix}{to}`");
+    Some(match start {
+        Some(start) if same < from.len() => format!("write `{prefix}{start}*`, or {list}"),
+        _ => list,
+    })
+}
+
 /// Why no destination can ever be of a pattern, and what to write instead.
 fn why_never(pattern: &Pattern) -> Option<(&'static str, String)> {
     let Pattern {
@@ -47,6 +101,12 @@ fn why_never(pattern: &Pattern) -> Option<(&'static str, String)> {
     let star = if *is_prefix { "*" } else { "" };
     if let (PatternKind::Short, Some(number)) = (kind, digits.strip_prefix("00").filter(|rest| !rest.is_empty())) {
         return Some(("`00` is written as `+`", format!("write `+{number}{star}`")));
+    }
+    if *kind == PatternKind::Short && digits == "00" {
+        return Some((
+            "what is dialled with `00` is a number with `+`",
+            "write `+` and the calling code of the country, as in `+48*`; `+*` is every number".to_owned(),
+        ));
     }
     match kind {
         PatternKind::Short if digits.len() > LONGEST_SHORT => Some((

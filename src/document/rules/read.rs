@@ -67,5 +67,6 @@ fn nested_too_deep(file: FileId, start: usize, len: usize) -> Diagnostic {
     };
     Diagnostic::new(Code::RuleNesting, "parentheses or `not` are nested too deep")
         .at(place, format!("deeper than {DEEPEST}"))
-        .help("write several statements: of those that allow, one is enough")
+        .help("write several lines: of those that allow, one is enough")
+        .hiding_definitions()
 }

@@ -12,7 +12,7 @@ pub(super) fn report_remarks<'t>(leaves: impl Iterator<Item = Leaf<'t>>, diagnos
             Rule::mistake_semicolon => diagnostics.push(
                 Diagnostic::new(Code::RuleSyntax, "`;` is no sign of the rules")
                     .at(leaf.place, "leave it out")
-                    .help("a statement ends where the next one begins; lists are separated by `,`"),
+                    .help("a line ends where the next one begins; lists are separated by `,`"),
             ),
             _ => {}
         }
@@ -34,10 +34,16 @@ fn foreign_comment(leaf: &Leaf<'_>) -> Diagnostic {
     } else {
         "begin each line of the comment with `//`"
     };
-    Diagnostic::new(
+    let diagnostic = Diagnostic::new(
         Code::RuleSyntax,
         format!("a comment begins with `//`, not with `{sign}`"),
     )
     .at(place, "write `//`")
-    .help(help)
+    .help(help);
+    let is_closed = sign == "#" || leaf.text.ends_with("*/") || leaf.text.ends_with("-->");
+    if is_closed {
+        diagnostic
+    } else {
+        diagnostic.hiding_definitions()
+    }
 }

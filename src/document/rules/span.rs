@@ -6,18 +6,9 @@ use super::{
     clock::{Edge, as_time, minute},
     item::refuse_last_comma,
     parse::{Node, Rule},
+    weekday::weekday,
 };
 use crate::{diagnostic::Code, document::Placed};
-
-const DAYS: [(&str, Weekday); 7] = [
-    ("Mon", Weekday::Monday),
-    ("Tue", Weekday::Tuesday),
-    ("Wed", Weekday::Wednesday),
-    ("Thu", Weekday::Thursday),
-    ("Fri", Weekday::Friday),
-    ("Sat", Weekday::Saturday),
-    ("Sun", Weekday::Sunday),
-];
 
 /// Reads hours of the week; those with a mistake are left out.
 pub(super) fn read_spans(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Vec<Placed<Span>> {
@@ -75,18 +66,12 @@ fn read_days(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Option<(Weekday,
     let first = days.next()?.1;
     let last = days.next().map(|(_, last)| last);
     if last == Some(first) {
-        let name = weekday(node.text)?.0;
+        let name = node.children.iter().find_map(|child| weekday(child.text))?.0;
         let help = format!("write `{name}` for the one day, `Mon-Sun` for all of them");
         refuse(node, "from a day to itself", &help, builder);
         return None;
     }
     Some((first, last.unwrap_or(first)))
-}
-
-fn weekday(text: &str) -> Option<(&'static str, Weekday)> {
-    let start: String = text.chars().take(2).collect::<String>().to_lowercase();
-    let day = DAYS.iter().find(|(name, _)| name.to_lowercase().starts_with(&start));
-    day.copied()
 }
 
 /// The days of a node as they are written.

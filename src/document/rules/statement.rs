@@ -94,7 +94,7 @@ fn refuse_misleading(items: &[Placed<Item>], builder: &mut Builder<'_, '_>) -> b
         let Item::Name(name) = &item.value else { continue };
         if let Some(target) = target_meant(name) {
             is_refused = true;
-            let message = format!("`{name}` is no target");
+            let message = format!("`{name}` is not whom a line can be about");
             builder.refuse(item.place, message, "not known", format!("did you mean `{target}`?"));
         }
     }

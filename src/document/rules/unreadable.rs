@@ -1,6 +1,7 @@
 use super::{
     Definition, StatementDocument,
     builder::Builder,
+    date::refuse_each_date,
     definition::read_set,
     explain::{Piece, explain},
     foreign::{instead_of, is_meant_for_effect},
@@ -24,7 +25,7 @@ pub(super) fn read_unreadable_statements(
         Block::Rule => "`allow` or `deny`",
         Block::Company => "`always` or `deny`",
     };
-    let pieces = pieces(node, (first, "the next statement"), begins);
+    let pieces = pieces(node, (first, "the next line"), begins);
     let mut statements = Vec::new();
     for piece in pieces {
         match parse(Rule::lone_statement, piece.text, builder.origin(piece.start)) {
@@ -69,14 +70,15 @@ pub(super) fn read_unreadable_definition(node: &Node<'_>, builder: &mut Builder<
         };
         let Some((set, production)) = set else {
             let diagnostic = no_definition(piece, builder);
-            builder.report(diagnostic);
+            builder.report(diagnostic.hiding_definitions());
             continue;
         };
         match parse(production, piece.text, builder.origin(piece.start)) {
             Ok(parsed) => definitions.extend(read_set(set, &parsed.nodes(), builder)),
+            Err(_) if set == Rule::days && refuse_each_date(piece, builder) => {}
             Err(failure) => {
                 let diagnostic = explain(&failure, piece, builder);
-                builder.report(diagnostic);
+                builder.report(diagnostic.hiding_definitions());
             }
         }
     }

@@ -1,10 +1,13 @@
 use super::{
-    Item, ValueWord,
+    Field, Item, ValueWord,
     builder::{Builder, placed},
     item::{read_items, refuse_last_comma},
     parse::{Node, Rule},
 };
-use crate::{diagnostic::nearest, document::Placed};
+use crate::{
+    diagnostic::{Code, nearest},
+    document::Placed,
+};
 
 /// Reads the values of a test on the number: patterns and names.
 pub(super) fn read_number_values(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Vec<Placed<ValueWord>> {
@@ -24,13 +27,70 @@ pub(super) fn read_number_values(node: &Node<'_>, builder: &mut Builder<'_, '_>)
 }
 
 /// Reads the values of any other test; those with a mistake are left out.
-pub(super) fn read_values(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Vec<Placed<ValueWord>> {
+pub(super) fn read_values(node: &Node<'_>, field: Field, builder: &mut Builder<'_, '_>) -> Vec<Placed<ValueWord>> {
     let values = match node.rule {
         Rule::mistake_list => within_brackets(node, Rule::values, builder),
         _ => Some(node),
     };
     let values = values.map(|values| values.children.iter()).unwrap_or_default();
-    values.filter_map(|value| read_value(value, builder)).collect()
+    let mut read = Vec::new();
+    for value in values {
+        if !refuse_misread(value, field, builder) {
+            read.extend(read_value(value, builder));
+        }
+    }
+    read
+}
+
+/// Reports a word that its field would take for something else than is meant.
+fn refuse_misread(node: &Node<'_>, field: Field, builder: &mut Builder<'_, '_>) -> bool {
+    let word = match node.rule {
+        Rule::quoted => unquoted(node.text),
+        Rule::word => node.text.to_owned(),
+        _ => return false,
+    };
+    match field {
+        Field::Caller | Field::Responsible | Field::Coworker => {
+            let meant = match word.to_lowercase().as_str() {
+                "me" | "myself" | "i" | "self" | "caller" => "me",
+                "my department" if node.rule == Rule::quoted => "my department",
+                "my subdepartments" if node.rule == Rule::quoted => "my subdepartments",
+                _ => return false,
+            };
+            let message = format!("`{}` names nobody", node.text);
+            builder.refuse(node.place, message, "not known", format!("write `{meant}`"));
+        }
+        Field::Country => {
+            let Some(letters) = country_meant(&word) else {
+                return false;
+            };
+            let message = format!("there is no country `{word}`");
+            let help = format!("write its two letters, `{letters}`");
+            builder.refuse_as(Code::UnknownCountry, node.place, message, "not known", help);
+        }
+        _ => return false,
+    }
+    true
+}
+
+/// The two letters of a country that is written out.
+fn country_meant(name: &str) -> Option<&'static str> {
+    Some(match name.to_lowercase().as_str() {
+        "germany" | "deutschland" => "DE",
+        "austria" | "österreich" => "AT",
+        "switzerland" | "schweiz" => "CH",
+        "poland" | "polen" | "polska" => "PL",
+        "france" | "frankreich" => "FR",
+        "italy" | "italien" | "italia" => "IT",
+        "spain" | "spanien" | "españa" => "ES",
+        "netherlands" | "holland" | "niederlande" => "NL",
+        "belgium" | "belgien" => "BE",
+        "denmark" | "dänemark" => "DK",
+        "czechia" | "tschechien" => "CZ",
+        "uk" | "england" | "britain" | "great britain" | "united kingdom" => "GB",
+        "usa" | "america" | "united states" => "US",
+        _ => return None,
+    })
 }
 
 /// The list between brackets, which are reported.

@@ -4,6 +4,7 @@ use super::{
     name::read_name,
     parse::{Node, Rule},
     span::read_span,
+    weekday::days_as_name,
 };
 use crate::document::{Placed, Text};
 
@@ -12,6 +13,13 @@ pub(super) fn read_when(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Optio
     let is_except = node.has(Rule::kw_except);
     if let Some(more) = node.child(Rule::mistake_more_times) {
         refuse_list(node, more, is_except, builder);
+        // The first of several days, whose hours come behind the last.
+        if node
+            .child(Rule::name)
+            .is_some_and(|name| days_as_name(name.text).is_some())
+        {
+            return None;
+        }
     }
     if let Some(date) = node.child(Rule::mistake_date_here) {
         let written = date.text;
@@ -20,6 +28,21 @@ pub(super) fn read_when(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> Optio
             format!("`on` takes the name of some days, not the date `{written}`"),
             "give it a name",
             "write `days closed = 2026-12-24` above the rule, and `on closed` here",
+        );
+        return None;
+    }
+    if let Some(name) = node.child(Rule::name).filter(|_| node.has(Rule::kw_on))
+        && let Some(days) = days_as_name(name.text)
+    {
+        let except = if is_except { "except " } else { "" };
+        builder.refuse(
+            name.place,
+            format!(
+                "`on` takes the name of some days, not the days of the week `{}`",
+                name.text
+            ),
+            "days of the week",
+            format!("write `{except}during {days} 00:00-24:00`"),
         );
         return None;
     }
@@ -51,7 +74,7 @@ fn refuse_list(node: &Node<'_>, more: &Node<'_>, is_except: bool, builder: &mut 
     let help = if is_except {
         format!("write `except {word}` again for each")
     } else {
-        format!("write one set with all of them, as in `{set}, …`, or a statement for each")
+        format!("write one set with all of them, as in `{set}, …`, or a line for each")
     };
     builder.refuse(
         more.place,
