@@ -23,7 +23,11 @@ pub(super) struct Meant {
 
 /// What is meant by words that could not be read from one of them on.
 pub(super) fn meant(words: &[&str], at: usize, expected: &[Rule]) -> Option<Meant> {
-    let words = Words { words, at, expected };
+    let words = Words {
+        all: words,
+        at,
+        expected,
+    };
     let readings = [
         Words::whose,
         Words::type_of_line,
@@ -44,7 +48,7 @@ pub(super) fn meant(words: &[&str], at: usize, expected: &[Rule]) -> Option<Mean
 }
 
 struct Words<'a> {
-    words: &'a [&'a str],
+    all: &'a [&'a str],
     /// Where it could not be read on.
     at: usize,
     expected: &'a [Rule],
@@ -63,11 +67,11 @@ impl Words<'_> {
     }
 
     fn get(&self, at: usize) -> &str {
-        self.words.get(at).copied().unwrap_or_default()
+        self.all.get(at).copied().unwrap_or_default()
     }
 
     fn slice(&self, from: usize, to: usize) -> &[&str] {
-        self.words.get(from..to.min(self.words.len())).unwrap_or_default()
+        self.all.get(from..to.min(self.all.len())).unwrap_or_default()
     }
 
     fn expects(&self, rule: Rule) -> bool {
@@ -133,6 +137,12 @@ impl Words<'_> {
             return None;
         }
         let (first, last) = (self.before(1), self.behind(1));
+        if !matches!(
+            self.before(2),
+            "allow" | "deny" | "always" | "," | "=" | "in" | "is" | "ext"
+        ) {
+            return None;
+        }
         let prefix = if self.before(2) == "ext" { "ext " } else { "" };
         let help = range_meant(prefix, &format!("{first}-{last}"))?;
         Some(Meant {
@@ -197,13 +207,26 @@ impl Words<'_> {
         OPERATORS.contains(&self.get(at + 1))
     }
 
+    /// Where the value ends that begins here: `my department`, and the digits of a number, are several words.
+    fn end_of_value(&self, at: usize) -> usize {
+        match self.get(at) {
+            "my" => at + 2,
+            number if number.starts_with('+') => {
+                let digits = self.all.iter().skip(at + 1);
+                let is_digits = |word: &&&str| word.starts_with(|char: char| char.is_ascii_digit());
+                at + 1 + digits.take_while(is_digits).count()
+            }
+            _ => at + 1,
+        }
+    }
+
     /// `stage is won or lost`.
     fn several_values(&self) -> Option<Meant> {
         if !self.is_test_expected() || !matches!(self.before(1), "or" | "and") || !self.is_value(self.at) {
             return None;
         }
         let operator = self
-            .words
+            .all
             .get(..self.at)?
             .iter()
             .rposition(|word| matches!(*word, "is" | "in"))?;
@@ -216,9 +239,9 @@ impl Words<'_> {
             return None;
         }
         let first = operator + if self.get(operator + 1) == "not" { 2 } else { 1 };
-        let mut end = self.at + if self.get(self.at) == "my" { 2 } else { 1 };
+        let mut end = self.end_of_value(self.at);
         while matches!(self.get(end), "or" | "and" | ",") && self.is_value(end + 1) {
-            end += if self.get(end + 1) == "my" { 3 } else { 2 };
+            end = self.end_of_value(end + 1);
         }
         let values = self.slice(first, end).split(|word| matches!(*word, "or" | "and" | ","));
         let values: Vec<_> = values.map(|words| words.join(" ")).collect();
@@ -295,7 +318,7 @@ impl Words<'_> {
         let first = self.at + 1 - from;
         let (last, date) = (first + 1..first + 5)
             .rev()
-            .filter(|last| *last < self.words.len())
+            .filter(|last| *last < self.all.len())
             .find_map(|last| Some((last, Spoken::read(self.slice(first, last + 1))?)))?;
         let written = date.written()?;
         let year = if date.has_year() { "" } else { ", with the year," };
@@ -395,7 +418,7 @@ impl Words<'_> {
         if self.get(0) != "days" || self.get(1) != "=" {
             return None;
         }
-        let days = self.slice(2, self.words.len()).iter().filter(|word| **word != ",");
+        let days = self.slice(2, self.all.len()).iter().filter(|word| **word != ",");
         let spans: Option<Vec<_>> = days
             .map(|word| Some(format!("{} 00:00-24:00", days_of_week(word)?)))
             .collect();
@@ -412,14 +435,14 @@ impl Words<'_> {
     /// `during office allow customers`.
     fn times_first(&self) -> Option<Meant> {
         let is_time = self.at == 0 && matches!(self.get(0), "during" | "on" | "except");
-        (is_time && self.words.len() < 7).then(|| Meant {
+        (is_time && self.all.len() < 7).then(|| Meant {
             words: (0, 0),
             code: Code::RuleSyntax,
             message: None,
             label: "not expected here",
             help: format!(
                 "write the time at the end of the line: `allow customers {}`",
-                self.words.join(" ")
+                self.all.join(" ")
             ),
         })
     }
