@@ -274,3 +274,14 @@ fn no_line_falls_away_without_a_word() {
         }
     }
 }
+
+#[test]
+fn what_only_some_editors_show_is_refused() {
+    for mark in ['\r', '\u{b}', '\u{2028}', '\u{85}', '\u{202e}'] {
+        let text = format!("rule calls {{\n    allow any // everyone{mark}    deny +48*\n}}\n");
+        let test = rules(&text).args("check --format github").status(1);
+        test.stdout_has(&["editors show in different ways"]).run();
+    }
+    let fine = "days x = 2026-12-24// eve\r\nrule calls {\r\n    allow any except on x// not then\r\n}\r\n";
+    rules(fine).args("check").stdout_has(&["no mistakes"]).run();
+}

@@ -7,6 +7,7 @@ mod clock;
 mod condition;
 mod context;
 mod date;
+mod deceptive;
 mod definition;
 mod expected;
 mod explain;

@@ -22,6 +22,9 @@ mod grammar {
     pub(super) struct Outbound;
 }
 
+/// What the grammar takes for blanks; other characters without ink are mistakes like any other.
+pub(super) const BLANKS: [char; 5] = [' ', '\t', '\r', '\n', '\u{a0}'];
+
 /// Where a text that is parsed stands.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Origin {
@@ -200,7 +203,7 @@ impl Nodes {
         let end = end(&pair);
         // The parser lets a production end behind the blanks and comments that follow it.
         let text = end.and_then(|end| whole.get(..end.saturating_sub(start)));
-        let text = text.unwrap_or(whole).trim_end();
+        let text = text.unwrap_or(whole).trim_end_matches(BLANKS);
         Node {
             rule,
             text,
@@ -241,7 +244,7 @@ impl Nodes {
 fn end(pair: &Pair<'_, Rule>) -> Option<usize> {
     let inner = pair.clone().into_inner();
     let last = inner.rev().find(|pair| pair.as_rule() != Rule::COMMENT)?;
-    Some(end(&last).unwrap_or_else(|| start(&last) + last.as_str().trim_end().len()))
+    Some(end(&last).unwrap_or_else(|| start(&last) + last.as_str().trim_end_matches(BLANKS).len()))
 }
 
 fn start(pair: &Pair<'_, Rule>) -> usize {

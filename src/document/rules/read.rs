@@ -1,6 +1,7 @@
 use super::{
     RulesFile,
     builder::Builder,
+    deceptive::report_deceptive,
     definition::read_definition,
     nesting::{DEEPEST, too_deep},
     parse::{Origin, Rule, parse},
@@ -24,6 +25,7 @@ pub fn read_rules_file(id: FileId, file: &SourceFile, diagnostics: &mut Diagnost
         diagnostics.push(too_large(file));
         return RulesFile::default();
     }
+    report_deceptive(id, text, diagnostics);
     if let Some(found) = too_deep(text) {
         diagnostics.push(nested_too_deep(id, found.start, found.len()));
         return RulesFile::default();

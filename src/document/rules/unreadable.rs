@@ -5,7 +5,7 @@ use super::{
     definition::read_set,
     explain::{Piece, explain},
     foreign::{instead_of, is_meant_for_effect},
-    parse::{Failure, Node, Rule, parse},
+    parse::{BLANKS, Failure, Node, Rule, parse},
     scan::scan,
     statement::{Block, read_statement},
 };
@@ -138,7 +138,7 @@ fn pieces<'t>(
     let pieces = cut.filter_map(|(start, end)| {
         Some(Piece {
             start: node.place.start as usize + start,
-            text: node.text.get(start..end)?.trim_end(),
+            text: node.text.get(start..end)?.trim_end_matches(BLANKS),
             first,
             next,
         })
