@@ -141,7 +141,8 @@ impl Snapshot {
             reasons.unsaid = unsaid(call, reasons.company.iter().copied().chain(of_rules));
             reasons.opens = valid_until.filter(|until| self.decide(&question.at(*until)));
         }
-        if !decision && !is_denied_to_all {
+        // Where a line denies it, that line is what there is to know.
+        if !decision && !is_denied_to_all && reasons.denied.is_empty() {
             reasons.nearest = self.nearest(call, &held, time);
         }
         // Who holds rules is told what they lack: a level or another role would open more than this call.
