@@ -32,6 +32,7 @@ mod weekday;
 mod when;
 
 pub use format::{FormatError, format_rules};
+pub(crate) use name::KEYWORDS;
 pub use read::read_rules_file;
 pub use tree::{
     CompanyDocument, Condition, DaysDocument, Definition, Effect, Field, HoursDocument, Item, NumbersDocument, Pattern,

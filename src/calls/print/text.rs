@@ -4,39 +4,12 @@ use jiff::civil::Weekday;
 
 use super::{number::written, outside::Outside, term::PrintedStatement};
 use crate::{
-    document::rules::Span,
+    document::rules::{KEYWORDS, Span},
     policy::{
         Condition, Fact, NumberItem, Organisation, People, PersonField, Rules, SubjectKind, Target, Test, When,
         WhenTime, WordField,
     },
 };
-
-/// Words that mean something to the language.
-const KEYWORDS: [&str; 23] = [
-    "numbers",
-    "hours",
-    "days",
-    "rule",
-    "company",
-    "allow",
-    "always",
-    "deny",
-    "any",
-    "customers",
-    "coworkers",
-    "where",
-    "and",
-    "or",
-    "not",
-    "is",
-    "in",
-    "during",
-    "on",
-    "except",
-    "ext",
-    "me",
-    "my",
-];
 
 /// The names that statements use.
 pub(super) struct Text<'a> {

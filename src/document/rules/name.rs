@@ -5,7 +5,7 @@ use super::{
 use crate::{diagnostic::Code, document::Text};
 
 /// The words that mean something, and so are no names.
-pub(super) const KEYWORDS: [&str; 23] = [
+pub(crate) const KEYWORDS: [&str; 23] = [
     "numbers",
     "hours",
     "days",

@@ -1,5 +1,7 @@
 use std::ops::Range;
 
+use super::scan::{line, quoted};
+
 /// How deep parentheses and `not` may be nested.
 pub(super) const DEEPEST: usize = 64;
 
@@ -61,23 +63,6 @@ fn next_piece(text: &str) -> Option<(usize, &str)> {
 
 fn is_word(char: char) -> bool {
     char.is_alphanumeric() || matches!(char, '_' | '-')
-}
-
-fn line(text: &str) -> usize {
-    text.find('\n').unwrap_or(text.len())
-}
-
-/// How long a quoted text is; to the end of its line where it is not closed.
-fn quoted(text: &str) -> usize {
-    let mut is_escaped = false;
-    for (offset, char) in text.char_indices().skip(1) {
-        match char {
-            '\n' => return offset,
-            '"' if !is_escaped => return offset + 1,
-            _ => is_escaped = char == '\\' && !is_escaped,
-        }
-    }
-    text.len()
 }
 
 #[cfg(test)]

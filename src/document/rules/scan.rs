@@ -54,12 +54,13 @@ fn word(text: &str) -> usize {
     word.max(1)
 }
 
-fn line(text: &str) -> usize {
+/// How long what is left of a line is.
+pub(super) fn line(text: &str) -> usize {
     text.find('\n').unwrap_or(text.len())
 }
 
 /// How long a quoted text is; to the end of its line where it is not closed.
-fn quoted(text: &str) -> usize {
+pub(super) fn quoted(text: &str) -> usize {
     let mut is_escaped = false;
     for (offset, char) in text.char_indices().skip(1) {
         match char {
