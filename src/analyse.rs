@@ -5,5 +5,5 @@ mod callable;
 mod witness;
 mod words;
 
-pub use access::{Access, Exception, PermissionAccess, access_of_role, access_of_user};
+pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, access_of_user};
 pub use callable::{Callable, callable_of_user};

@@ -8,8 +8,8 @@ mod ladder;
 mod permission;
 mod relation;
 
-pub use area::{Area, Catalogue, Resource};
+pub use area::{Area, Catalogue, Resource, ResourceLevel};
 pub use embedded::{CALL_RULES, EMBEDDED};
 pub use ladder::{Ladder, Level, LevelName};
-pub use permission::{ActsOn, Permission, PermissionId};
+pub use permission::{ActsOn, Audience, InArchives, ObjectKind, ObjectSetting, Permission, PermissionId, Requirement};
 pub use relation::{Relation, Relations};

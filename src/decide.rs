@@ -6,12 +6,13 @@ mod change;
 mod evaluate;
 mod explanation;
 mod fix;
+mod need;
 mod phrase;
 mod request;
 
 pub use call_reasons::{CallReasons, Lack, Nearest, rule_name};
 pub use evaluate::Question;
-pub use explanation::{Cause, Explanation};
+pub use explanation::{Cause, Explanation, Invitation, Unsaid, WorkgroupCause};
 pub use fix::Fix;
 pub use phrase::{lack_in_words, phrase};
 pub use request::{Request, RequestError};

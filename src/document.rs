@@ -4,6 +4,7 @@ mod area;
 mod assignment;
 mod mapping;
 mod node;
+mod object;
 mod organisation;
 mod placed;
 mod policy_file;
@@ -17,13 +18,19 @@ mod settings;
 mod words;
 mod yaml;
 
-pub use area::{ActionDocument, ActsOnWord, AreaDocument, LadderDocument, LevelDocument, ResourceDocument};
+pub use area::{
+    ActionDocument, ActsOnWord, AreaDocument, DefaultDocument, LadderDocument, LevelDocument, ObjectSettingWord,
+    ObjectsWord, RequiresDocument, ResourceDocument, ResourceLevelDocument,
+};
 pub use assignment::{AssignmentDocument, OneOrMany};
 pub use node::{Entry, Node, Scalar, ScalarKind, Value};
-pub use organisation::{DepartmentDocument, GroupDocument, UserDocument, VisibilityWord, WorkgroupDocument};
+pub use object::ObjectDocument;
+pub use organisation::{
+    DepartmentDocument, FeaturesDocument, GroupDocument, UserDocument, VisibilityWord, WorkgroupDocument,
+};
 pub use placed::{Map, Placed, Text};
 pub use policy_file::{PolicyFile, read_policy_file};
 pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
 pub(crate) use reader::{Read, Reader};
 pub use role::RoleDocument;
-pub use settings::{EditionWord, SettingsDocument};
+pub use settings::{EditionWord, PlanWord, SettingsDocument};

@@ -6,6 +6,7 @@ mod definitions;
 mod grant;
 mod identifier;
 mod member;
+mod object;
 mod organisation;
 mod policy_test;
 mod resolve;
@@ -17,6 +18,7 @@ mod subject;
 
 pub use assignment::Assignment;
 pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
+pub use object::{Object, ObjectId, ObjectTree, normal_object};
 pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
 pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};

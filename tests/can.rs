@@ -9,7 +9,7 @@ fn a_yes_says_which_line_gives_it() {
         .stdout(
             "\
 yes: maria may telephony.call-recording.listen (owner anna)
-  because   role head-of-department gives `department` at policies/default-roles.yaml:84:33
+  because   role head-of-department gives `department` at policies/default-roles.yaml:129:33
             assigned to head:sales at policies/assignments.yaml:12:11
   relation  subdepartments: anna is below a department of maria
             this line alone carries it
@@ -27,7 +27,7 @@ fn a_no_says_what_is_held_and_what_would_help() {
             "\
 no: anna may not telephony.call-recording.listen (owner boris)
   held      own
-  by        role manager gives `own` at policies/default-roles.yaml:119:33
+  by        role manager gives `own` at policies/default-roles.yaml:170:33
             assigned to department:sales at policies/assignments.yaml:8:13
   relation  anna neither owns it, nor is boris in or below a department of anna
   needed    any
@@ -189,7 +189,7 @@ fn json_is_the_answer_of_a_decision_point() {
     assert_eq!(json["context"]["role"], "head-of-department");
     assert_eq!(json["context"]["relation"], "subdepartments");
     assert_eq!(json["context"]["file"], "policies/default-roles.yaml");
-    assert_eq!(json["context"]["line"], 84);
+    assert_eq!(json["context"]["line"], 129);
 }
 
 #[test]

@@ -186,12 +186,12 @@ fn agrees(
     let resource = format!("{}.{}", permission.area, permission.resource);
     let mut needed = vec![shown];
     while let Some(next) = needed[needed.len() - 1].permission.requires {
-        needed.push(&all[next.index()]);
+        needed.push(&all[next.permission.index()]);
     }
     let named = needed
         .iter()
         .flat_map(|access| &access.exceptions)
-        .map(|it| (it.pipeline, it.stage));
+        .map(|it| (it.part.pipeline, it.part.stage));
     let places: Vec<_> = named.chain([(None, None)]).collect();
     for owner in organisation
         .users

@@ -40,7 +40,9 @@ fn both_dialects_accept_every_shipped_file() {
         jsonschema::meta::validate(&schema).unwrap();
         let validator = jsonschema::validator_for(&schema).unwrap();
         let shipped = shipped_policy().into_iter();
-        let areas = ringfence::catalogue::EMBEDDED.map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let areas = ringfence::catalogue::EMBEDDED
+            .iter()
+            .map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
         for (path, text) in shipped.chain(areas) {
             let errors: Vec<_> = validator
                 .iter_errors(&json(&text))

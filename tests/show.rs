@@ -29,7 +29,7 @@ fn a_user_shows_levels_and_their_causes() {
     assert_eq!(grant["level"], "own");
     assert_eq!(grant["causes"][0]["role"], "manager");
     assert_eq!(grant["causes"][0]["file"], "policies/default-roles.yaml");
-    assert_eq!(grant["causes"][0]["line"], 118);
+    assert_eq!(grant["causes"][0]["line"], 169);
     let exceptions = json["grants"]["crm.deal.read"]["exceptions"].as_array().unwrap();
     let partners = exceptions
         .iter()
@@ -44,7 +44,7 @@ fn people_read_a_table() {
     Test::shipped()
         .args("show anna")
         .stdout_has(&[
-            "\ntelephony.call-recording.listen          own          manager (policies/default-roles.yaml:119:33)\n",
+            "\ntelephony.call-recording.listen          own          manager (policies/default-roles.yaml:170:33)\n",
             "\n  pipeline partners                      [own, open]  manager (policies/default-roles.yaml:127:21), partner-desk (policies/company-roles.yaml:21:19)\n",
             "nothing of the other",
         ])

@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::{ActsOn, Permission, PermissionId};
+use super::{ActsOn, ObjectKind, Permission, PermissionId};
 
 /// A family of permissions.
 #[derive(Clone, Debug)]
@@ -9,8 +9,21 @@ pub struct Area {
     pub name: String,
     /// For people.
     pub title: String,
+    /// What its objects are, where grants can hang on objects.
+    pub objects: Option<ObjectKind>,
+    /// The cloud plans in which the product lets one change its permissions; empty where nothing is known.
+    pub plans: Vec<String>,
     /// What it holds, in the order of the names.
     pub resources: Vec<Resource>,
+}
+
+impl Area {
+    /// The one resource that has levels of its own, where there is just one: a grant on an object may name such a level.
+    #[must_use]
+    pub fn resource_with_levels(&self) -> Option<&Resource> {
+        let mut with_levels = self.resources.iter().filter(|resource| !resource.levels.is_empty());
+        with_levels.next().filter(|_| with_levels.next().is_none())
+    }
 }
 
 /// Something that can be acted on.
@@ -26,6 +39,19 @@ pub struct Resource {
     pub pipelines: bool,
     /// Whether grants may differ by stage.
     pub stages: bool,
+    /// Whether people are invited to an object that is shared with them, and have it with their own once they accept.
+    pub invitations: bool,
+    /// Named sets of its actions, the first of which is empty; none where each action is granted for itself.
+    pub levels: Vec<ResourceLevel>,
+}
+
+/// A named set of a resource's actions, granted together.
+#[derive(Clone, Debug)]
+pub struct ResourceLevel {
+    /// The name that policies use.
+    pub name: String,
+    /// The actions.
+    pub actions: Vec<PermissionId>,
 }
 
 /// All areas and permissions, in the order of their names.
@@ -99,6 +125,15 @@ impl Catalogue {
             .iter()
             .find(|(name, _)| name == action)
             .map(|(_, id)| *id)
+    }
+
+    /// The resource that a permission acts on.
+    #[must_use]
+    pub fn resource_of(&self, permission: &Permission) -> Option<&Resource> {
+        let area = self.area(&permission.area)?;
+        area.resources
+            .iter()
+            .find(|resource| resource.name == permission.resource)
     }
 
     /// The permissions that act on calls.

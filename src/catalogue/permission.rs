@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::Ladder;
+use super::{Ladder, Relations};
 
 /// A permission among those of a catalogue: its index, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -22,6 +22,55 @@ pub enum ActsOn {
     Record,
     /// An outbound call: the resource id is what was dialled.
     Call,
+    /// An object of the area: the resource id is the object.
+    Object,
+}
+
+/// What the objects of an area are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ObjectKind {
+    /// Names that stand side by side.
+    Names,
+    /// Paths such as `/Contracts/2026`: what is granted on one reaches all below it.
+    Paths,
+    /// The workgroups of the organisation.
+    Workgroups,
+}
+
+/// A setting of a policy that names an object.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum ObjectSetting {
+    /// The folder of call recordings.
+    RecordingsFolder,
+}
+
+/// Another permission that is needed too.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Requirement {
+    /// Which.
+    pub permission: PermissionId,
+    /// On the object that the policy's setting names, where it names one; on the same thing where there is none.
+    pub on: Option<ObjectSetting>,
+}
+
+/// Whether a permission can be had in an archived workgroup.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum InArchives {
+    /// Nobody has it there, whatever the roles say.
+    Denied,
+    /// As in any other.
+    Possible,
+}
+
+/// Who of a workgroup's people has a permission where the workgroup says nothing: relations, by its visibility.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Audience {
+    /// In a public workgroup.
+    pub public: Relations,
+    /// In a private workgroup.
+    pub private: Relations,
+    /// In a secret workgroup.
+    pub secret: Relations,
 }
 
 /// One thing that can be permitted.
@@ -41,12 +90,20 @@ pub struct Permission {
     pub ladder: Arc<Ladder>,
     /// What the action is done to.
     pub acts_on: ActsOn,
-    /// Another permission that is needed too, on the same thing.
-    pub requires: Option<PermissionId>,
+    /// Another permission that is needed too.
+    pub requires: Option<Requirement>,
+    /// What the objects are on which it can be granted; `None` where it takes no object.
+    pub objects: Option<ObjectKind>,
     /// Whether a grant may differ by pipeline.
     pub pipelines: bool,
     /// Whether a grant may differ by stage.
     pub stages: bool,
+    /// Whether a grant may differ by field.
+    pub fields: bool,
+    /// Who has it in a workgroup that says nothing.
+    pub audience: Option<Audience>,
+    /// Whether it can be had in an archived workgroup.
+    pub in_archives: InArchives,
     /// Where the fact comes from.
     pub source: Option<String>,
 }

@@ -15,19 +15,34 @@ pub enum Relation {
     Customer,
     /// The call is to a coworker.
     Coworker,
+    /// The caller is among the members of the record.
+    Member,
+    /// The caller owns the workgroup.
+    WorkgroupOwner,
+    /// The caller owns or moderates the workgroup.
+    WorkgroupModerator,
+    /// The caller owns or moderates the workgroup, or is its member.
+    WorkgroupMember,
+    /// The caller is an employee, and no one from outside.
+    Employee,
     /// Always holds.
     Any,
 }
 
 impl Relation {
     /// All of them, the narrowest first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 12] = [
         Self::Own,
         Self::Department,
         Self::Subdepartments,
         Self::Open,
         Self::Customer,
         Self::Coworker,
+        Self::Member,
+        Self::WorkgroupOwner,
+        Self::WorkgroupModerator,
+        Self::WorkgroupMember,
+        Self::Employee,
         Self::Any,
     ];
 
@@ -41,6 +56,11 @@ impl Relation {
             Self::Open => "open",
             Self::Customer => "customer",
             Self::Coworker => "coworker",
+            Self::Member => "member",
+            Self::WorkgroupOwner => "workgroup-owner",
+            Self::WorkgroupModerator => "workgroup-moderator",
+            Self::WorkgroupMember => "workgroup-member",
+            Self::Employee => "employee",
             Self::Any => "any",
         }
     }
@@ -56,11 +76,14 @@ impl Relation {
 ///
 /// A grant is such a set, a request establishes such a set, and access is allowed exactly when the two meet.
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct Relations(u8);
+pub struct Relations(u16);
 
 impl Relations {
     /// No relation.
     pub const NONE: Self = Self(0);
+
+    /// Every relation.
+    pub const EVERY: Self = Self((1 << Relation::ALL.len()) - 1);
 
     /// Whether the two sets have a relation in common.
     #[must_use]

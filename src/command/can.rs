@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     calls::CustomerFacts,
-    catalogue::{ActsOn, Catalogue},
+    catalogue::{ActsOn, Catalogue, ObjectKind, Permission},
     decide::{Explanation, Request, RequestError, authzen},
     diagnostic::List,
     policy::CUSTOMER_KINDS,
@@ -23,14 +23,17 @@ use crate::{
 #[command(after_help = "Examples:
   ringfence can anna telephony.call-recording.listen --owner boris
   ringfence can maria crm.deal.update --owner anna --pipeline partners --stage won
+  ringfence can olga drive.file.read /Contracts/offer.pdf
+  ringfence can olga workgroups.tasks.view --on launch
   ringfence can anna call '+48 501 000 000' --responsible anna --at 2026-11-23T22:00:00+01:00")]
 pub(super) struct CanArguments {
     /// The user's id.
     user: String,
     /// The permission, as in `telephony.call-recording.listen`; or `call`.
     permission: String,
-    /// For a call: what is dialled.
-    number: Option<String>,
+    /// For a call: what is dialled. For a folder, a workflow and the like: which.
+    #[arg(value_name = "NUMBER|OBJECT")]
+    id: Option<String>,
     /// The user who owns the record.
     #[arg(long, value_name = "USER")]
     owner: Option<String>,
@@ -46,6 +49,15 @@ pub(super) struct CanArguments {
     /// The stage of the record, or of the customer who is called.
     #[arg(long)]
     stage: Option<String>,
+    /// The object in which the record lies, such as a workgroup or a channel.
+    #[arg(long, value_name = "OBJECT")]
+    on: Option<String>,
+    /// The field of the record that is meant.
+    #[arg(long)]
+    field: Option<String>,
+    /// A user who takes part in the record; may be given several times.
+    #[arg(long = "member", value_name = "USER")]
+    members: Vec<String>,
     /// The call is to a customer, of whom nothing else is known.
     #[arg(long)]
     customer: bool,
@@ -79,6 +91,9 @@ impl CanArguments {
             (self.owner.is_some(), "--owner"),
             (!self.departments.is_empty(), "--department"),
             (self.open, "--open"),
+            (self.on.is_some(), "--on"),
+            (self.field.is_some(), "--field"),
+            (!self.members.is_empty(), "--member"),
         ];
         let of_calls = [
             (self.customer, "--customer"),
@@ -117,9 +132,12 @@ pub(super) fn run(arguments: &CanArguments, policy: &Path, console: &mut Console
         Ok(permission) => permission,
         Err(why) => return console.refuse(&why, Exit::Usage),
     };
-    let departments: Vec<_> = arguments.departments.iter().map(String::as_str).collect();
-    let tags: Vec<_> = arguments.tags.iter().map(String::as_str).collect();
-    let request = match request(arguments, &permission, &departments, &tags, &snapshot) {
+    let lists = Lists {
+        departments: arguments.departments.iter().map(String::as_str).collect(),
+        members: arguments.members.iter().map(String::as_str).collect(),
+        tags: arguments.tags.iter().map(String::as_str).collect(),
+    };
+    let request = match request(arguments, &permission, &lists, &snapshot) {
         Ok(request) => request,
         Err(why) => return console.refuse(&why, Exit::Usage),
     };
@@ -182,19 +200,24 @@ fn permission(name: &str, catalogue: &Catalogue) -> Result<String, String> {
     Err(format!("there is no permission `{name}`{help}"))
 }
 
+/// The lists of a request.
+struct Lists<'a> {
+    departments: Vec<&'a str>,
+    members: Vec<&'a str>,
+    tags: Vec<&'a str>,
+}
+
 fn request<'a>(
     arguments: &'a CanArguments,
-    permission: &'a str,
-    departments: &'a [&'a str],
-    tags: &'a [&'a str],
+    name: &'a str,
+    lists: &'a Lists<'a>,
     snapshot: &Snapshot,
 ) -> Result<Request<'a>, String> {
-    let (resource, action) = permission.rsplit_once('.').unwrap_or_default();
+    let (resource, action) = name.rsplit_once('.').unwrap_or_default();
     let catalogue = &snapshot.policy().catalogue;
-    let acts_on = catalogue
-        .id(permission)
-        .and_then(|id| catalogue.get(id))
-        .map(|permission| permission.acts_on);
+    let permission = catalogue.id(name).and_then(|id| catalogue.get(id));
+    let permission = permission.ok_or_else(|| format!("there is no permission `{name}`"))?;
+    let acts_on = Some(permission.acts_on);
     if let Some(flag) = arguments.out_of_place(acts_on) {
         let what = if acts_on == Some(ActsOn::Call) {
             "a call"
@@ -203,32 +226,68 @@ fn request<'a>(
         };
         return Err(format!("`{flag}` says nothing of {what}"));
     }
-    let id = match (acts_on, &arguments.number) {
-        (Some(ActsOn::Call), Some(number)) => number,
-        (Some(ActsOn::Call), None) => return Err("say what is dialled, as in `can anna call 112`".to_owned()),
-        (_, Some(number)) => return Err(format!("`{number}`: only calls take a number")),
-        (_, None) => "",
-    };
+    let (id, on) = thing(arguments, permission)?;
     Ok(Request {
         user: &arguments.user,
         resource,
         action,
         id,
         owner: arguments.owner.as_deref(),
-        departments: (!departments.is_empty()).then_some(departments),
+        departments: some(&lists.departments),
         open: arguments.open,
         pipeline: arguments.pipeline.as_deref(),
         stage: arguments.stage.as_deref(),
-        customer: arguments.customer(tags),
+        on,
+        field: arguments.field.as_deref(),
+        members: some(&lists.members),
+        customer: arguments.customer(&lists.tags),
         coworker: arguments.coworker.as_deref(),
         time: arguments.at,
     })
+}
+
+fn some<'a>(names: &'a [&'a str]) -> Option<&'a [&'a str]> {
+    (!names.is_empty()).then_some(names)
+}
+
+/// What is acted on: the id of a call or an object, and the object in which a record lies.
+fn thing<'a>(arguments: &'a CanArguments, permission: &Permission) -> Result<(&'a str, Option<&'a str>), String> {
+    // An object may be written as in a policy, with its area.
+    let area = format!("{}:", permission.area);
+    let bare = |id: &'a Option<String>| id.as_deref().map(|id| id.strip_prefix(&area).unwrap_or(id));
+    let (id, on) = (bare(&arguments.id), bare(&arguments.on));
+    match (permission.acts_on, id, on) {
+        (ActsOn::Call, Some(number), _) => Ok((number, None)),
+        (ActsOn::Call, None, _) => Err("say what is dialled, as in `can anna call 112`".to_owned()),
+        (ActsOn::Object, Some(object), None) | (ActsOn::Object, None, Some(object)) => Ok((object, None)),
+        (ActsOn::Object, Some(_), Some(_)) => Err("say once which object is meant".to_owned()),
+        (ActsOn::Object, None, None) => {
+            let example = match permission.objects {
+                Some(ObjectKind::Paths) => "/Contracts/offer.pdf",
+                _ => "NAME",
+            };
+            Err(format!(
+                "say which object is meant, as in `can {} {} {example}`",
+                arguments.user, permission.name
+            ))
+        }
+        (ActsOn::Record, Some(extra), _) => Err(format!("`{extra}`: only calls take a number")),
+        (ActsOn::Record, None, Some(_)) if permission.objects.is_none() => Err(format!(
+            "`--on` says nothing of `{}`: it lies in no object",
+            permission.name
+        )),
+        (ActsOn::Record, None, on) => Ok(("", on)),
+    }
 }
 
 /// The known name that may have been meant.
 fn near(error: &RequestError, snapshot: &Snapshot) -> String {
     match error {
         RequestError::UnknownUser(name) | RequestError::UnknownOwner(name) => did_you_mean(name, user_names(snapshot)),
+        RequestError::UnknownWorkgroup(name) => {
+            let known = snapshot.policy().organisation.workgroups.iter();
+            did_you_mean(name, known.map(|workgroup| workgroup.name.as_str()))
+        }
         RequestError::UnreadableDestination(dialled, _) if dialled.trim_start().starts_with("ext") => {
             "; write the digits of an extension alone".to_owned()
         }

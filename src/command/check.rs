@@ -68,7 +68,7 @@ fn passed(directory: &Path, snapshot: &Snapshot) -> String {
     let counts = [
         count(snapshot.sources().len(), "file"),
         count(policy.organisation.users.len(), "user"),
-        count(policy.roles.len(), "role"),
+        count(policy.own_roles().count(), "role"),
         count(policy.assignments.len(), "assignment"),
         count(policy.tests.len(), "test"),
     ];

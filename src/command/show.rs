@@ -103,7 +103,7 @@ fn instead(snapshot: &Snapshot, name: &str) -> String {
 }
 
 fn role(snapshot: &Snapshot, name: &str, arguments: &ShowArguments, console: &Console) -> Result<String, String> {
-    let known = || snapshot.policy().roles.iter().map(|role| role.name.as_str());
+    let known = || snapshot.policy().own_roles().map(|role| role.name.as_str());
     let id = snapshot.role_id(name);
     let id = id.ok_or_else(|| format!("no role is named `{name}`{}", did_you_mean(name, known())))?;
     let access = access_of_role(snapshot, id);

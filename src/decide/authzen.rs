@@ -13,7 +13,10 @@ use crate::{calls::CustomerFacts, snapshot::Snapshot};
 
 mod why;
 
-pub use why::{AssignmentValue, CauseValue, EndedValue, LevelValue, NearestValue, StatementValue, Why, explained};
+pub use why::{
+    AssignmentValue, CauseValue, EndedValue, InvitationValue, LevelValue, NearestValue, StatementValue, Why,
+    WorkgroupValue, explained, object_name,
+};
 
 /// How much an answer says.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -108,6 +111,12 @@ struct Properties<'a> {
     pipeline: Option<Cow<'a, str>>,
     #[serde(borrow)]
     stage: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    on: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    field: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    members: Option<Vec<Cow<'a, str>>>,
     #[serde(borrow)]
     customer: Option<Customer<'a>>,
     #[serde(borrow)]
@@ -214,10 +223,13 @@ fn evaluate(snapshot: &Snapshot, json: &[u8], detail: Detail) -> Result<Answer, 
             "the subject's type is `{kind}`, expected `user`"
         )));
     }
-    let departments = evaluation.resource.0.properties.0.departments.as_ref();
-    let departments: Option<Vec<&str>> = departments.map(|names| names.iter().map(|name| &**name).collect());
-    let tags = evaluation.tags();
-    let request = evaluation.request(departments.as_deref(), tags.as_deref())?;
+    let properties = &evaluation.resource.0.properties.0;
+    let lists = Lists {
+        departments: list(properties.departments.as_deref()),
+        members: list(properties.members.as_deref()),
+        tags: list(evaluation.customer().and_then(|customer| customer.tags.as_deref())),
+    };
+    let request = evaluation.request(&lists)?;
     let question = snapshot.question(&request)?;
     Ok(match detail {
         Detail::Decision => Answer {
@@ -238,22 +250,24 @@ fn malformed(error: &serde_json::Error) -> RequestError {
     ))
 }
 
+/// The lists of a request, as a question takes them.
+struct Lists<'a> {
+    departments: Option<Vec<&'a str>>,
+    members: Option<Vec<&'a str>>,
+    tags: Option<Vec<&'a str>>,
+}
+
+fn list<'a>(names: Option<&'a [Cow<'a, str>]>) -> Option<Vec<&'a str>> {
+    names.map(|names| names.iter().map(|name| &**name).collect())
+}
+
 impl<'a> Evaluation<'a> {
     /// What is known of the customer, where there is one.
     fn customer(&self) -> Option<&CustomerProperties<'a>> {
         self.resource.0.properties.0.customer.as_ref()?.0.as_ref()
     }
 
-    fn tags(&self) -> Option<Vec<&str>> {
-        let tags = self.customer()?.tags.as_ref()?;
-        Some(tags.iter().map(|tag| &**tag).collect())
-    }
-
-    fn request(
-        &'a self,
-        departments: Option<&'a [&'a str]>,
-        tags: Option<&'a [&'a str]>,
-    ) -> Result<Request<'a>, RequestError> {
+    fn request(&'a self, lists: &'a Lists<'a>) -> Result<Request<'a>, RequestError> {
         let properties = &self.resource.0.properties.0;
         let text = |text: &'a Option<Cow<'a, str>>| text.as_deref();
         let customer = self.customer().map(|customer| CustomerFacts {
@@ -261,7 +275,7 @@ impl<'a> Evaluation<'a> {
             kind: text(&customer.kind),
             pipeline: text(&customer.pipeline),
             stage: text(&customer.stage),
-            tags,
+            tags: lists.tags.as_deref(),
         });
         Ok(Request {
             user: &self.subject.0.id,
@@ -269,10 +283,13 @@ impl<'a> Evaluation<'a> {
             action: &self.action.0.name,
             id: &self.resource.0.id,
             owner: text(&properties.owner),
-            departments,
+            departments: lists.departments.as_deref(),
             open: properties.open.unwrap_or(false),
             pipeline: text(&properties.pipeline),
             stage: text(&properties.stage),
+            on: text(&properties.on),
+            field: text(&properties.field),
+            members: lists.members.as_deref(),
             customer,
             coworker: text(&properties.coworker),
             time: self.context.0.time.as_deref().map(time).transpose()?,

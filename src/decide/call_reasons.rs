@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{Cause, Explanation, Fix, Question, Request};
+use super::{Cause, Explanation, Fix, Question, Request, need::Need};
 use crate::{
     calls::{Call, CompiledStatement},
     catalogue::{PermissionId, Relations},
@@ -104,10 +104,11 @@ impl Snapshot {
         &'a self,
         question: &Question,
         call: &Call,
-        permission: PermissionId,
+        need: &Need,
         active: &[Holding<'a>],
         ended: &[Holding<'a>],
     ) -> Explanation<'a> {
+        let permission = need.permission;
         let time = question.time.unwrap_or_else(Timestamp::now);
         let decision = self.decide(question);
         let company = self.company_statements(call, decision);
@@ -150,15 +151,19 @@ impl Snapshot {
         let fixes = if decision || is_denied_to_all || is_told {
             Vec::new()
         } else {
-            self.call_fixes(question, permission, ended)
+            self.call_fixes(question, need, ended)
         };
         let row = self.row(question.user, question.time);
         Explanation {
             decision,
             permission,
             relations: question.relations,
-            held: self.relations(row, permission, question.pipeline, question.stage),
-            is_unsaid: false,
+            held: self.relations(row, permission, need.scopes),
+            object: None,
+            workgroup: None,
+            is_archived: false,
+            invitation: None,
+            unsaid: Vec::new(),
             met: if decision { met } else { Relations::NONE },
             causes,
             fixes,
@@ -294,13 +299,13 @@ impl Snapshot {
     }
 
     /// What would let a call through, the most particular first. Nothing does where the company denies it.
-    fn call_fixes<'a>(&'a self, question: &Question, permission: PermissionId, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
+    fn call_fixes<'a>(&'a self, question: &Question, need: &Need, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
         let (_, denied) = self.calls.rules.bounds();
         let is_denied = |call: &Call| self.calls.rules.contains(denied, call);
         if question.call.as_ref().is_none_or(is_denied) {
             return Vec::new();
         }
-        self.fixes(question, permission, ended)
+        self.fixes(question, need, ended)
     }
 }
 

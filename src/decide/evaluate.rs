@@ -3,9 +3,10 @@ use jiff::Timestamp;
 use super::{Request, RequestError};
 use crate::{
     calls::{Call, PersonFact},
-    catalogue::{ActsOn, PermissionId, Relation, Relations},
-    policy::UserId,
-    snapshot::{Scope, Snapshot},
+    catalogue::{ActsOn, ObjectKind, Permission, PermissionId, Relation, Relations},
+    decide::need::Asker,
+    policy::{UserId, normal_object},
+    snapshot::{On, Scopes, Snapshot},
 };
 
 /// A request in the snapshot's own ids, with the relations that it establishes. It belongs to the snapshot that made it.
@@ -23,8 +24,10 @@ pub struct Question {
     pub(crate) call: Option<Call>,
     /// The snapshot that made it.
     snapshot: u32,
-    pub(crate) pipeline: Scope,
-    pub(crate) stage: Scope,
+    /// The record's pipeline, its stage, and the field that is meant.
+    pub(crate) scopes: Scopes,
+    /// The object that it is, or in which it lies.
+    pub(crate) on: On,
 }
 
 impl Question {
@@ -42,50 +45,92 @@ impl Question {
 }
 
 impl Snapshot {
-    /// Looks up the names of a request. Allocates nothing unless it fails.
+    /// Looks up the names of a request. Allocates nothing unless it fails, or an object's id is not in normal form.
     pub fn question(&self, request: &Request<'_>) -> Result<Question, RequestError> {
         let catalogue = &self.policy().catalogue;
         let id = catalogue.id_of(request.resource, request.action);
         let unknown = || RequestError::UnknownPermission(format!("{}.{}", request.resource, request.action));
-        let (permission, acts_on) = id
-            .and_then(|id| Some((id, catalogue.get(id)?.acts_on)))
-            .ok_or_else(unknown)?;
+        let (id, permission) = id.and_then(|id| Some((id, catalogue.get(id)?))).ok_or_else(unknown)?;
         let user = self.policy().organisation.user_id(request.user);
         let user = user.ok_or_else(|| RequestError::UnknownUser(request.user.to_owned()))?;
-        let (relations, call) = match acts_on {
-            ActsOn::Record => (self.record_relations(user, request)?, None),
-            ActsOn::Call => {
-                let call = self.call(user, request)?;
-                (call_relations(&call), Some(call))
-            }
-        };
-        Ok(Question {
+        let mut question = Question {
             user,
-            permission,
-            relations: relations | Relation::Any.into(),
+            permission: id,
+            relations: Relation::Any.into(),
             time: request.time,
-            call,
+            call: None,
             snapshot: self.stamp(),
-            pipeline: self.scope(request.pipeline),
-            stage: self.scope(request.stage),
-        })
+            scopes: Scopes {
+                pipeline: self.scope(request.pipeline),
+                stage: self.scope(request.stage),
+                field: field(permission, request)?.and_then(|name| self.field(name)),
+            },
+            on: On::Nothing,
+        };
+        if permission.acts_on == ActsOn::Call {
+            let call = self.call(user, request)?;
+            question.relations |= call_relations(&call);
+            question.call = Some(call);
+        } else {
+            question.relations |= self.record_relations(user, request)?;
+            self.put_on(&mut question, permission, request)?;
+        }
+        Ok(question)
+    }
+
+    /// Finds the object that a question is about, and what follows of it.
+    fn put_on(
+        &self,
+        question: &mut Question,
+        permission: &Permission,
+        request: &Request<'_>,
+    ) -> Result<(), RequestError> {
+        let said = match permission.acts_on {
+            ActsOn::Object => Some(request.id).filter(|id| !id.is_empty()),
+            _ => request.on,
+        };
+        let (Some(kind), Some(said)) = (permission.objects, said) else {
+            question.on = self.on(permission, None);
+            return Ok(());
+        };
+        let malformed = |why| RequestError::Malformed(format!("`{said}` names no object: {why}"));
+        let id = normal_object(kind, said).map_err(malformed)?;
+        question.on = self.on(permission, Some(&id));
+        let found = match question.on {
+            On::Object(object) => self.policy().objects.get(object).map(|it| (object, it)),
+            _ if kind == ObjectKind::Workgroups => return Err(RequestError::UnknownWorkgroup(id.into_owned())),
+            _ => None,
+        };
+        let Some((object, known)) = found else { return Ok(()) };
+        if let Some(workgroup) = self.workgroup(object) {
+            question.relations |= self.workgroup_relations(question.user, workgroup);
+        }
+        let is_itself = permission.acts_on == ActsOn::Object && known.id == *id;
+        if is_itself && request.owner.is_none() && known.owner == Some(question.user) {
+            question.relations |= Relation::Own.into();
+        }
+        Ok(())
     }
 
     fn record_relations(&self, caller: UserId, request: &Request<'_>) -> Result<Relations, RequestError> {
-        let open = if request.open {
-            Relation::Open.into()
-        } else {
-            Relations::NONE
-        };
-        let Some(owner) = request.owner else { return Ok(open) };
+        let held = [
+            (request.open, Relation::Open),
+            (
+                request.members.is_some_and(|members| members.contains(&request.user)),
+                Relation::Member,
+            ),
+        ];
+        let held = held.into_iter().filter(|(holds, _)| *holds);
+        let held: Relations = held.map(|(_, relation)| relation).collect();
+        let Some(owner) = request.owner else { return Ok(held) };
         let organisation = &self.policy().organisation;
         if let Some(owner) = organisation.user_id(owner) {
-            return Ok(open | self.chart.relations(caller, owner));
+            return Ok(held | self.chart.relations(caller, owner));
         }
         let departments = request
             .departments
             .ok_or_else(|| RequestError::UnknownOwner(owner.to_owned()))?;
-        departments.iter().try_fold(open, |all, name| {
+        departments.iter().try_fold(held, |all, name| {
             let unknown = || RequestError::Malformed(format!("no department is named `{name}`"));
             let department = organisation.department_id(name).ok_or_else(unknown)?;
             Ok(all | self.chart.relations_to_department(caller, department))
@@ -121,30 +166,24 @@ impl Snapshot {
     /// Decides. Allocates nothing, takes no lock. A question that another snapshot made is denied: its ids mean others here.
     #[must_use]
     pub fn decide(&self, question: &Question) -> bool {
-        let row = self.row(question.user, question.time);
-        self.needed(question.permission)
-            .all(|permission| self.grants(row, permission, question))
+        let asker = Asker::User(question.user, question.time);
+        self.needs(question).all(|need| self.allows(asker, &need, question))
     }
 
     /// Looks up and decides.
     pub fn check(&self, request: &Request<'_>) -> Result<bool, RequestError> {
         self.question(request).map(|question| self.decide(&question))
     }
+}
 
-    /// Whether the roles of a row allow a question's thing under one permission. What another snapshot asks is denied.
-    pub(super) fn grants(&self, row: u32, permission: PermissionId, question: &Question) -> bool {
-        question.is_of(self)
-            && match &question.call {
-                Some(call) => self.calls.rules.contains(self.calls.set(row, permission), call),
-                None => self
-                    .relations(row, permission, question.pipeline, question.stage)
-                    .meets(question.relations),
-            }
-    }
-
-    /// A permission and all that it requires.
-    pub(crate) fn needed(&self, permission: PermissionId) -> impl Iterator<Item = PermissionId> {
-        std::iter::successors(Some(permission), |id| self.policy().catalogue.get(*id)?.requires)
+/// The field that a request means.
+fn field<'a>(permission: &Permission, request: &Request<'a>) -> Result<Option<&'a str>, RequestError> {
+    match request.field {
+        Some(field) if !permission.fields => Err(RequestError::Malformed(format!(
+            "`{}` is not asked by field, and the request says `{field}`",
+            permission.name
+        ))),
+        field => Ok(field),
     }
 }
 

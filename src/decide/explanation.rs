@@ -1,10 +1,13 @@
 use jiff::Timestamp;
 
-use super::{CallReasons, Fix, Question, Request};
+use super::{
+    CallReasons, Fix, Question, Request,
+    need::{Asker, Need},
+};
 use crate::{
-    catalogue::{PermissionId, Relations},
-    policy::{Grant, RoleId, RuleId, Statement},
-    snapshot::{Holding, Snapshot},
+    catalogue::{ActsOn, PermissionId, Relations},
+    policy::{Grant, ObjectId, RoleId, RuleId, Statement, UserId},
+    snapshot::{Holding, On, Snapshot},
     source::Place,
 };
 
@@ -31,6 +34,37 @@ impl Cause<'_> {
     }
 }
 
+/// What a workgroup grants everyone, by his standing in it.
+#[derive(Clone, Copy, Debug)]
+pub struct WorkgroupCause {
+    /// The workgroup.
+    pub object: ObjectId,
+    /// The relations that suffice.
+    pub relations: Relations,
+    /// Where the workgroup says so itself; `None` where it says nothing and the catalogue's default counts.
+    pub place: Option<Place>,
+}
+
+/// Whether somebody with whom an object is shared has it with his own.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Invitation {
+    /// He accepted.
+    Accepted,
+    /// He declined.
+    Declined,
+    /// He has not answered.
+    Open,
+}
+
+/// A fact that a request does not say. Only what is given whatever it is counts.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Unsaid {
+    /// A pipeline or a stage, where some role tells them apart.
+    Scope,
+    /// The object in which the record lies, where some differ.
+    Object,
+}
+
 /// A decision and why.
 #[derive(Clone, Debug)]
 pub struct Explanation<'a> {
@@ -48,8 +82,16 @@ pub struct Explanation<'a> {
     pub causes: Vec<Cause<'a>>,
     /// For a no, what would change it.
     pub fixes: Vec<Fix<'a>>,
-    /// Whether a pipeline or stage is not said, and some role tells them apart: only what holds in all of them counts.
-    pub is_unsaid: bool,
+    /// The object on which the permission that settled it is asked: it, or the nearest above it that the policy names.
+    pub object: Option<ObjectId>,
+    /// What the workgroup that is asked about grants by itself.
+    pub workgroup: Option<WorkgroupCause>,
+    /// For a no, whether the workgroup is archived and the permission cannot be had in one.
+    pub is_archived: bool,
+    /// For a yes on an object that is shared by invitation, whether he has it with his own.
+    pub invitation: Option<(ObjectId, Invitation)>,
+    /// What the request does not say although it matters.
+    pub unsaid: Vec<Unsaid>,
     /// The next moment at which this decision changes by itself.
     pub valid_until: Option<Timestamp>,
     /// For a call, what the rules have to say.
@@ -60,9 +102,11 @@ impl Explanation<'_> {
     /// Whether one line alone carries a yes: without it the answer would be no.
     #[must_use]
     pub fn is_carried_by_one(&self) -> bool {
-        let mut places = self.causes.iter().map(Cause::place);
+        let of_workgroup = self.workgroup.and_then(|cause| cause.place);
+        let mut places = self.causes.iter().map(Cause::place).chain(of_workgroup);
         let first = places.next();
-        self.decision && first.is_some() && places.all(|place| Some(place) == first)
+        let by_default = self.workgroup.is_some_and(|cause| cause.place.is_none());
+        self.decision && first.is_some() && !by_default && places.all(|place| Some(place) == first)
     }
 }
 
@@ -72,46 +116,121 @@ impl Snapshot {
     pub fn explain<'a>(&'a self, question: &Question, request: &Request<'_>) -> Explanation<'a> {
         let time = question.time.unwrap_or_else(Timestamp::now);
         let question = question.at(time);
-        let row = self.row(question.user, question.time);
-        let failed = self
-            .needed(question.permission)
-            .find(|permission| !self.grants(row, *permission, &question));
-        let permission = failed.unwrap_or(question.permission);
+        let asker = Asker::User(question.user, question.time);
+        let mut needs = self.needs(&question);
+        let first = Need {
+            permission: question.permission,
+            scopes: question.scopes,
+            on: question.on,
+        };
+        let failed = needs.find(|need| !self.allows(asker, need, &question));
+        let need = failed.unwrap_or(first);
         let (active, ended): (Vec<_>, Vec<_>) = self
             .holdings(question.user)
             .into_iter()
+            .filter(|holding| self.reaches(holding, need.on))
             .partition(|holding| holding.counts_at(time));
-        if let Some(call) = question.call.as_ref().filter(|_| question.is_of(self)) {
-            return self.explain_call(&question, call, permission, &active, &ended);
+        let is_call = self.acts_on(need.permission) == Some(ActsOn::Call) && question.is_of(self);
+        if let Some(call) = question.call.as_ref().filter(|_| is_call) {
+            return self.explain_call(&question, call, &need, &active, &ended);
         }
-        let is_unsaid = self.is_unsaid(&active, permission, request);
-        let mut causes = self.causes(active, permission, request);
+        let scope = self
+            .is_unsaid(&active, need.permission, request)
+            .then_some(Unsaid::Scope);
+        let is_object = need.on == On::Unsaid && self.is_object_told_apart(need.permission);
+        let unsaid: Vec<_> = scope.into_iter().chain(is_object.then_some(Unsaid::Object)).collect();
+        let mut causes = self.causes(active, need.permission, request);
+        let mut workgroup = self.workgroup_cause(&need);
         if failed.is_none() {
-            causes.retain(|cause| self.suffices(cause, permission, &question));
+            causes.retain(|cause| self.role_relations(cause.role, &need).meets(question.relations));
+            workgroup = workgroup.filter(|cause| cause.relations.meets(question.relations));
         }
-        let met = causes
-            .first()
-            .filter(|_| failed.is_none())
-            .map_or(Relations::NONE, |cause| {
-                self.role_relations(cause.role, permission, &question) & question.relations
-            });
+        let carried = causes.first().map(|cause| self.role_relations(cause.role, &need));
+        let carried = carried.or(workgroup.map(|cause| cause.relations));
+        let met = carried.filter(|_| failed.is_none()).unwrap_or_default() & question.relations;
         let fixes = if failed.is_some() {
-            self.fixes(&question, permission, &ended)
+            self.fixes(&question, &need, &ended)
         } else {
             Vec::new()
         };
         Explanation {
             decision: failed.is_none(),
-            permission,
+            permission: need.permission,
             relations: question.relations,
-            held: self.relations(row, permission, question.pipeline, question.stage),
-            is_unsaid,
+            held: self.relations_for(asker, &need),
+            object: need.object(),
+            is_archived: need
+                .object()
+                .is_some_and(|object| self.is_barred(object, need.permission)),
+            invitation: self.invitation(&question).filter(|_| failed.is_none()),
+            workgroup,
+            unsaid,
             met,
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),
             call: None,
         }
+    }
+
+    /// Whether what somebody holds counts where it is asked for.
+    pub(crate) fn reaches(&self, holding: &Holding<'_>, on: On) -> bool {
+        let objects = &self.policy().objects;
+        match (on, holding.assignment.on) {
+            (On::Object(object), Some(on)) => objects.reaching(object).any(|above| above == on),
+            (On::Object(object), None) => objects.is_reached_from_everywhere(object),
+            (_, on) => on.is_none(),
+        }
+    }
+
+    fn workgroup_cause(&self, need: &Need) -> Option<WorkgroupCause> {
+        let object = need.object()?;
+        let grant = self.audience(object, need.permission)?;
+        Some(WorkgroupCause {
+            object,
+            relations: grant.relations,
+            place: grant.said.map(|grant| grant.place),
+        })
+    }
+
+    /// Whether the objects of a permission's area differ in more than what is given on them.
+    fn is_object_told_apart(&self, permission: PermissionId) -> bool {
+        let area = self.policy().catalogue.get(permission).map(|it| it.area.as_str());
+        let objects = &self.policy().objects;
+        area.is_some_and(|area| !objects.closed(area).is_empty() || objects.any_archived(area))
+    }
+
+    /// The object that is shared with the asker by an assignment on it or above it, and whether he accepted it.
+    fn invitation(&self, question: &Question) -> Option<(ObjectId, Invitation)> {
+        let policy = self.policy();
+        let permission = policy.catalogue.get(question.permission)?;
+        let resource = policy.catalogue.resource_of(permission)?;
+        let On::Object(object) = question.on else { return None };
+        if !resource.invitations || permission.acts_on != ActsOn::Object {
+            return None;
+        }
+        let time = question.time.unwrap_or_else(Timestamp::now);
+        let shared: Vec<ObjectId> = self
+            .holdings(question.user)
+            .iter()
+            .filter(|holding| holding.counts_at(time))
+            .filter_map(|holding| holding.assignment.on)
+            .collect();
+        let object = policy.objects.reaching(object).find(|above| shared.contains(above))?;
+        let known = policy.objects.get(object)?;
+        // Who owns it has it with his own.
+        if known.owner == Some(question.user) {
+            return None;
+        }
+        let is_in = |users: &[UserId]| users.contains(&question.user);
+        let answer = if is_in(&known.accepted) {
+            Invitation::Accepted
+        } else if is_in(&known.declined) {
+            Invitation::Declined
+        } else {
+            Invitation::Open
+        };
+        Some((object, answer))
     }
 
     /// The lines of the held roles that speak of a permission, in the order of the roles' names.
@@ -149,7 +268,22 @@ impl Snapshot {
             rule,
             statement: None,
         };
-        let level = said.lookup(request.pipeline, request.stage);
+        let field = request.field.filter(|_| self.is_by_field(permission));
+        let level = said.lookup(request.pipeline, request.stage, field);
+        // A level that is given by itself stands in the assignment.
+        let is_level = self
+            .policy()
+            .roles
+            .get(role.index())
+            .is_some_and(|role| role.level.is_some());
+        let level = level.map(|level| Grant {
+            place: if is_level {
+                holding.assignment.place
+            } else {
+                level.place
+            },
+            ..level
+        });
         let rules = said.rules.iter().map(|grant| {
             let named = Grant {
                 relations: Relations::NONE,
@@ -168,30 +302,15 @@ impl Snapshot {
         (request.pipeline.is_none() || request.stage.is_none()) && grants.any(|grant| !grant.is_plain())
     }
 
-    /// Whether the role of a cause allows the question all by itself.
-    fn suffices(&self, cause: &Cause<'_>, permission: PermissionId, question: &Question) -> bool {
-        self.role_relations(cause.role, permission, question)
-            .meets(question.relations)
-    }
-
-    /// What one role gives of a permission, in the question's pipeline and stage.
-    pub(super) fn role_relations(&self, role: RoleId, permission: PermissionId, question: &Question) -> Relations {
-        self.relations(self.role_row(role), permission, question.pipeline, question.stage)
+    fn is_by_field(&self, permission: PermissionId) -> bool {
+        let permission = self.policy().catalogue.get(permission);
+        permission.is_some_and(|permission| permission.fields)
     }
 
     /// The end of the first phase from which on the decision is another one.
     pub(super) fn valid_until(&self, question: &Question, time: Timestamp, decision: bool) -> Option<Timestamp> {
-        let phases = self.phases(question.user);
-        let current = phases.iter().position(|phase| time < phase.ends)?;
-        let later = phases.iter().zip(phases.iter().skip(1)).skip(current);
-        let differs = |row| {
-            self.needed(question.permission)
-                .all(|permission| self.grants(row, permission, question))
-                != decision
-        };
-        later
-            .into_iter()
-            .find(|(_, next)| differs(next.row))
-            .map(|(before, _)| before.ends)
+        let ends = self.phases(question.user).iter().map(|phase| phase.ends);
+        ends.filter(|ends| time < *ends && *ends < Timestamp::MAX)
+            .find(|ends| self.decide(&question.at(*ends)) != decision)
     }
 }

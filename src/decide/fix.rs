@@ -1,6 +1,9 @@
-use super::Question;
+use super::{
+    Question,
+    need::{Asker, Need},
+};
 use crate::{
-    catalogue::{Level, PermissionId},
+    catalogue::{ActsOn, Level},
     policy::{Assignment, RoleId},
     snapshot::{Holding, Snapshot},
 };
@@ -10,7 +13,9 @@ use crate::{
 pub enum Fix<'a> {
     /// The permission at this level, which is the lowest that suffices.
     Level(&'a Level),
-    /// One of these roles.
+    /// This level of the resource, on the object: the lowest that suffices.
+    ObjectLevel(&'a str),
+    /// One of these roles; on the object, where one is asked about.
     Roles(Vec<RoleId>),
     /// An assignment that the user held and that has ended.
     Ended(&'a Assignment),
@@ -18,41 +23,50 @@ pub enum Fix<'a> {
 
 impl Snapshot {
     /// What would make a failed permission hold, the most particular first.
-    pub(super) fn fixes<'a>(
-        &'a self,
-        question: &Question,
-        permission: PermissionId,
-        ended: &[Holding<'a>],
-    ) -> Vec<Fix<'a>> {
-        let row = self.row(question.user, question.time);
+    pub(super) fn fixes<'a>(&'a self, question: &Question, need: &Need, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
+        if need
+            .object()
+            .is_some_and(|object| self.is_barred(object, need.permission))
+        {
+            return Vec::new();
+        }
+        let user = Asker::User(question.user, question.time);
         // Beside what is held, the role gives all that is needed.
         let gives = |role: RoleId| {
-            self.needed(question.permission)
-                .all(|needed| self.grants(self.role_row(role), needed, question) || self.grants(row, needed, question))
+            self.needs(question)
+                .all(|need| self.allows(Asker::Role(role), &need, question) || self.allows(user, &need, question))
         };
         let mut fixes: Vec<_> = ended
             .iter()
             .filter(|holding| gives(holding.assignment.role))
             .map(|holding| Fix::Ended(holding.assignment))
             .collect();
-        let ladder = self
-            .policy()
-            .catalogue
-            .get(permission)
-            .map(|permission| &*permission.ladder);
-        fixes.extend(
-            ladder
-                .and_then(|ladder| ladder.lowest_that_meets(question.relations))
-                .map(Fix::Level),
-        );
-        let roles: Vec<_> = (0..)
-            .take(self.policy().roles.len())
-            .map(RoleId)
-            .filter(|role| gives(*role))
-            .collect();
+        fixes.extend(self.needed_level(question, need));
+        let roles = (0..).map(RoleId).zip(&self.policy().roles);
+        let roles = roles.filter(|(role, said)| said.level.is_none() && gives(*role));
+        let roles: Vec<_> = roles.map(|(role, _)| role).collect();
         if !roles.is_empty() {
             fixes.push(Fix::Roles(roles));
         }
         fixes
+    }
+
+    /// The lowest level that would do: of the resource, where it has levels and an object is asked about, else of the
+    /// permission.
+    fn needed_level(&self, question: &Question, need: &Need) -> Option<Fix<'_>> {
+        let catalogue = &self.policy().catalogue;
+        let permission = catalogue.get(need.permission)?;
+        let resource = catalogue.resource_of(permission)?;
+        let is_only = || {
+            let area = catalogue.area(&permission.area);
+            area.and_then(|area| area.resource_with_levels()).is_some()
+        };
+        if permission.acts_on == ActsOn::Object && is_only() {
+            let mut levels = resource.levels.iter();
+            let level = levels.find(|level| level.actions.contains(&need.permission));
+            return level.map(|level| Fix::ObjectLevel(&level.name));
+        }
+        let level = permission.ladder.lowest_that_meets(question.relations);
+        level.map(Fix::Level)
     }
 }

@@ -15,7 +15,7 @@ pub struct Request<'a> {
     pub resource: &'a str,
     /// The action.
     pub action: &'a str,
-    /// Which thing: for a call what was dialled, for a record its id, which does not matter.
+    /// Which thing: for a call what was dialled, for an object its path or name, for a record its id, which does not matter.
     pub id: &'a str,
     /// The user who owns the record.
     pub owner: Option<&'a str>,
@@ -27,6 +27,12 @@ pub struct Request<'a> {
     pub pipeline: Option<&'a str>,
     /// The record's stage.
     pub stage: Option<&'a str>,
+    /// The object in which the record lies, without its area; of what acts on objects, `id` is the object.
+    pub on: Option<&'a str>,
+    /// The field of the record that is meant; the record itself where there is none.
+    pub field: Option<&'a str>,
+    /// The users who take part in the record.
+    pub members: Option<&'a [&'a str]>,
     /// For a call to a customer, what is known of him.
     pub customer: Option<CustomerFacts<'a>>,
     /// The coworker who is called, where the caller knows better than the phone book.
@@ -42,6 +48,8 @@ pub enum RequestError {
     UnknownUser(String),
     /// The catalogue has no such permission.
     UnknownPermission(String),
+    /// The policy has no such workgroup.
+    UnknownWorkgroup(String),
     /// The record's owner is no user, and the request does not say his departments.
     UnknownOwner(String),
     /// The request does not have the form of one; in words.
@@ -58,6 +66,7 @@ impl RequestError {
             Self::UnknownUser(_) => "unknown-user",
             Self::UnknownPermission(_) => "unknown-permission",
             Self::UnknownOwner(_) => "unknown-owner",
+            Self::UnknownWorkgroup(_) => "unknown-workgroup",
             Self::Malformed(_) => "malformed-request",
             Self::UnreadableDestination(..) => "unreadable-destination",
         }
@@ -69,6 +78,7 @@ impl fmt::Display for RequestError {
         match self {
             Self::UnknownUser(name) => write!(out, "no user is named `{name}`"),
             Self::UnknownPermission(name) => write!(out, "there is no permission `{name}`"),
+            Self::UnknownWorkgroup(name) => write!(out, "no workgroup is named `{name}`"),
             Self::UnknownOwner(name) => {
                 write!(
                     out,

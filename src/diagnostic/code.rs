@@ -55,6 +55,8 @@ codes! {
     InvalidLadder = "invalid-ladder",
     /// Something that should be a name.
     InvalidName = "invalid-name",
+    /// Something that should be an object: an area, a colon, and a path or a name.
+    InvalidObject = "invalid-object",
     /// Something that should be a pattern of destinations.
     InvalidPattern = "invalid-pattern",
     /// Something that should be a phone number.
@@ -73,16 +75,26 @@ codes! {
     LevelList = "level-list",
     /// A key that is needed is not there.
     MissingKey = "missing-key",
+    /// Objects asked of what has none.
+    NoObjects = "no-objects",
     /// The policy directory is not there, or defines nothing.
     NoPolicy = "no-policy",
+    /// A grant by field on something that has none.
+    NotByField = "not-by-field",
     /// A grant by stage or pipeline on something that has none.
     NotByStage = "not-by-stage",
+    /// A grant that the plan of the product does not let one change.
+    NotInPlan = "not-in-plan",
     /// A file that is no UTF-8.
     NotUtf8 = "not-utf8",
+    /// A role on an object of which it does not speak.
+    NothingOnObject = "nothing-on-object",
     /// A set of numbers that is, over others, part of itself.
     NumbersCycle = "numbers-cycle",
     /// Actions that require each other.
     RequiresCycle = "requires-cycle",
+    /// An assignment that gives a role and a level, or none of the two.
+    RoleOrLevel = "role-or-level",
     /// Conditions nested too deep.
     RuleNesting = "rule-nesting",
     /// Outbound-call rules that cannot be read.

@@ -1,4 +1,4 @@
-use super::{Map, Placed, Text, mapping::mapping, words::words};
+use super::{Map, Node, Placed, PlanWord, Read, Reader, Text, Value, mapping::mapping, words::words};
 
 mapping! {
     /// An area: a family of permissions.
@@ -8,6 +8,10 @@ mapping! {
         title: Text,
         /// Where the facts come from.
         source: Option<Text>,
+        /// What the area's objects are, where grants can hang on objects.
+        objects: Option<Placed<ObjectsWord>>,
+        /// The cloud plans in which the product lets one change the area's permissions.
+        plans: Option<Vec<Placed<PlanWord>>>,
         /// The ladders of levels that the area's permissions take.
         ladders: Map<LadderDocument>,
         /// What the area holds.
@@ -32,7 +36,8 @@ mapping! {
     pub struct LevelDocument {
         /// Its name.
         level: Text,
-        /// The relations that it adds to the level before it: `own`, `department`, `subdepartments`, `open`, `customer`, `coworker`, `any`.
+        /// The relations that it adds to the level before it: `own`, `department`, `subdepartments`, `open`,
+        /// `customer`, `coworker`, `member`, `workgroup-owner`, `workgroup-moderator`, `workgroup-member`, `employee`, `any`.
         adds: Option<Vec<Text>>,
     }
 }
@@ -45,6 +50,30 @@ words! {
         Record = "record",
         /// An outbound call.
         Call = "call",
+        /// An object of the area, such as a folder.
+        Object = "object",
+    }
+}
+
+words! {
+    /// What the objects of an area are.
+    what "kind of object";
+    pub enum ObjectsWord {
+        /// Names that stand side by side.
+        Names = "names",
+        /// Paths such as `/Contracts/2026`: what is granted on one reaches all below it.
+        Paths = "paths",
+        /// The workgroups of the organisation.
+        Workgroups = "workgroups",
+    }
+}
+
+words! {
+    /// A setting of a policy that names an object.
+    what "setting";
+    pub enum ObjectSettingWord {
+        /// The folder of call recordings.
+        RecordingsFolder = "recordings-folder",
     }
 }
 
@@ -60,8 +89,25 @@ mapping! {
         pipelines: Option<Placed<bool>>,
         /// Whether grants may differ by stage.
         stages: Option<Placed<bool>>,
+        /// Whether its records lie in objects of the area.
+        objects: Option<Placed<bool>>,
+        /// Whether people are invited to an object that is shared with them, and have it with their own once they accept.
+        invitations: Option<Placed<bool>>,
+        /// Named sets of its actions, to be granted together; the first is empty.
+        levels: Option<Vec<ResourceLevelDocument>>,
         /// Its actions.
         actions: Map<ActionDocument>,
+    }
+}
+
+mapping! {
+    /// A named set of a resource's actions.
+    what "a level of a resource";
+    pub struct ResourceLevelDocument {
+        /// Its name.
+        level: Text,
+        /// The actions, all of them.
+        allows: Option<Vec<Text>>,
     }
 }
 
@@ -73,11 +119,87 @@ mapping! {
         title: Text,
         /// The ladder of its levels.
         ladder: Text,
-        /// Another action of the resource that is needed too, on the same thing.
-        requires: Option<Text>,
+        /// Another action of the resource that is needed too, on the same thing; or a permission on the object that a setting names.
+        requires: Option<RequiresDocument>,
         /// Whether its grants may differ by stage, where those of the resource do; `true` where nothing is said.
         stages: Option<Placed<bool>>,
+        /// Whether its grants may differ by field.
+        fields: Option<Placed<bool>>,
+        /// The level that everyone has in a workgroup that says nothing; one level, or one for each visibility.
+        default: Option<DefaultDocument>,
+        /// Whether it can be had in an archived workgroup; `false` where nothing is said.
+        archived: Option<Placed<bool>>,
         /// Where the fact comes from.
         source: Option<Text>,
+    }
+}
+
+/// What else an action needs.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(untagged))]
+pub enum RequiresDocument {
+    /// Another action of the resource, on the same thing.
+    Action(Text),
+    /// A permission on an object.
+    OnObject(RequiredOnObject),
+}
+
+mapping! {
+    /// A permission on the object that a setting names.
+    what "a permission on an object";
+    pub struct RequiredOnObject {
+        /// The permission: area, resource and action.
+        permission: Text,
+        /// The setting that names the object; where the policy does not set it, nothing is needed.
+        on: Placed<ObjectSettingWord>,
+    }
+}
+
+impl Read for RequiresDocument {
+    const EXPECTED: &'static str = "an action, or a permission on an object";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Mapping(_) => RequiredOnObject::read(node, reader).map(Self::OnObject),
+            _ => Text::read(node, reader).map(Self::Action),
+        }
+    }
+}
+
+/// Who has a permission in a workgroup that says nothing.
+#[derive(Clone, Debug)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(untagged))]
+pub enum DefaultDocument {
+    /// The same level in every workgroup.
+    Level(Text),
+    /// A level for each visibility.
+    ByVisibility(Box<VisibilityDefaults>),
+}
+
+mapping! {
+    /// A level for each visibility of a workgroup.
+    what "a level for each visibility";
+    pub struct VisibilityDefaults {
+        /// In a public workgroup.
+        public: Text,
+        /// In a private workgroup.
+        private: Text,
+        /// In a secret workgroup.
+        secret: Text,
+    }
+}
+
+impl Read for DefaultDocument {
+    const EXPECTED: &'static str = "a level, or one for each visibility";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        match &node.value {
+            Value::Mapping(_) => VisibilityDefaults::read(node, reader)
+                .map(Box::new)
+                .map(Self::ByVisibility),
+            _ => Text::read(node, reader).map(Self::Level),
+        }
     }
 }

@@ -1,4 +1,5 @@
-use super::{Placed, Text, mapping::mapping, words::words};
+use super::{Node, Placed, Read, Reader, Text, mapping::mapping, words::words};
+use crate::source::Place;
 
 mapping! {
     /// A department. The tree of departments decides what "my department" means.
@@ -27,6 +28,8 @@ mapping! {
         extension: Option<Text>,
         /// Whether `administrators` includes the user. It grants nothing by itself.
         administrator: Option<Placed<bool>>,
+        /// Whether the user is from outside, and no employee.
+        extranet: Option<Placed<bool>>,
     }
 }
 
@@ -68,5 +71,41 @@ mapping! {
         moderators: Option<Vec<Text>>,
         /// Its other members.
         members: Option<Vec<Text>>,
+        /// Whether it is archived: only what an archived workgroup allows is possible then.
+        archived: Option<Placed<bool>>,
+        /// Who may do what in it: `{ tasks: { view: members, edit: moderators }, files: none }`. What is not said is as the catalogue has it.
+        features: Option<FeaturesDocument>,
+    }
+}
+
+/// The features of a workgroup as written. What they hold depends on the catalogue, and is read when names are resolved.
+#[derive(Clone, Debug)]
+pub struct FeaturesDocument {
+    /// Where they begin.
+    pub place: Place,
+    /// The resources they speak of.
+    pub resources: Vec<(Text, Node)>,
+}
+
+impl Read for FeaturesDocument {
+    const EXPECTED: &'static str = "a mapping of features";
+
+    fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
+        let entries = reader.entries(node, Self::EXPECTED)?;
+        Some(Self {
+            place: node.place,
+            resources: entries.into_iter().map(|(key, value)| (key, value.clone())).collect(),
+        })
+    }
+}
+
+#[cfg(feature = "schema")]
+impl schemars::JsonSchema for FeaturesDocument {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "FeaturesDocument".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({ "type": "object" })
     }
 }

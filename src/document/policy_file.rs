@@ -1,6 +1,6 @@
 use super::{
-    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, Map, Node, PolicyTestDocument, Read, Reader,
-    RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument, mapping::mapping, yaml,
+    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, Map, Node, ObjectDocument, PolicyTestDocument,
+    Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument, mapping::mapping, yaml,
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -21,6 +21,9 @@ mapping! {
         groups: Option<Map<GroupDocument>>,
         /// Workgroups and projects.
         workgroups: Option<Map<WorkgroupDocument>>,
+        /// What is to be said of single objects, such as folders: by area and path or name, as in `drive:/Contracts`.
+        #[cfg_attr(feature = "schema", schemars(with = "Option<std::collections::BTreeMap<String, ObjectDocument>>"))]
+        objects: Option<Map<ObjectDocument>>,
         /// Named maps from permissions to levels.
         #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
         roles: Option<Map<RoleDocument>>,
@@ -44,6 +47,7 @@ impl PolicyFile {
             users,
             groups,
             workgroups,
+            objects,
             roles,
             assignments,
             tests,
@@ -52,7 +56,8 @@ impl PolicyFile {
         let people = nothing(departments.as_ref())
             && nothing(users.as_ref())
             && nothing(groups.as_ref())
-            && nothing(workgroups.as_ref());
+            && nothing(workgroups.as_ref())
+            && nothing(objects.as_ref());
         let lists = assignments.iter().all(Vec::is_empty) && tests.iter().all(Vec::is_empty);
         settings.is_none() && people && nothing(roles.as_ref()) && lists && nothing(catalogue.as_ref())
     }

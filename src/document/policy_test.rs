@@ -52,6 +52,12 @@ mapping! {
         pipeline: Option<Text>,
         /// The stage it is in.
         stage: Option<Text>,
+        /// The object that it is, or in which it lies, such as a folder or a workgroup.
+        on: Option<Text>,
+        /// The field of it that is meant.
+        field: Option<Text>,
+        /// The users who take part in it.
+        members: Option<Vec<Text>>,
     }
 }
 

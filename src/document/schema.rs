@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
 use super::PolicyFile;
-use crate::catalogue::{ActsOn, Catalogue, Ladder, Permission, Relation, Relations, Resource};
+use crate::catalogue::{ActsOn, Catalogue, Ladder, ObjectKind, Permission, Relation, Relations, Resource};
 
 /// The dialect in which the schema is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -41,10 +41,24 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         .map(|permission| &permission.name)
         .collect();
     let permission = json!({ "description": "The permission asked for. A test of a call has the key `call` instead.", "enum": permissions });
+    let mut define = |pointer: &str, value| put(&mut schema, &format!("{definitions}/{pointer}"), value);
+    define("PolicyTestDocument/properties/permission", permission);
+    define("FeaturesDocument", features(catalogue));
+    let mut on = object_names(catalogue);
+    put(
+        &mut on,
+        "/description",
+        json!(
+            "The object on which it counts, and all below it, as in `drive:/Contracts`. Everywhere where nothing is said."
+        ),
+    );
+    define("AssignmentDocument/properties/on", on);
+    let given = json!([{ "required": ["role"] }, { "required": ["level", "on"] }]);
+    define("AssignmentDocument/oneOf", given);
     put(
         &mut schema,
-        &format!("{definitions}/PolicyTestDocument/properties/permission"),
-        permission,
+        "/properties/objects/propertyNames",
+        object_names(catalogue),
     );
     format!("{schema:#}\n")
 }
@@ -159,16 +173,16 @@ fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
         .collect();
     let title = format!("{}: {}", resource.title, names.join(", "));
     let mut whole = actions(&permissions);
+    whole.extend(fields(&permissions));
     if resource.stages {
         let by_stage: Vec<_> = permissions
             .iter()
             .copied()
             .filter(|permission| permission.stages)
             .collect();
-        let stages = by_name(
-            "By stage, whatever the pipeline.",
-            mapping("A stage.", actions(&by_stage)),
-        );
+        let mut stage = actions(&by_stage);
+        stage.extend(fields(&by_stage));
+        let stages = by_name("By stage, whatever the pipeline.", mapping("A stage.", stage));
         whole.insert("stages".to_owned(), stages);
     }
     if resource.pipelines {
@@ -186,8 +200,49 @@ fn resource(resource: &Resource, catalogue: &Catalogue) -> Value {
             let level = level(only);
             json!({ "description": only.title, "anyOf": [level, mapping(&resource.title, whole)] })
         }
+        _ if !resource.levels.is_empty() => {
+            let levels: Vec<_> = resource.levels.iter().map(|level| level.name.as_str()).collect();
+            let level = json!({ "description": title, "enum": levels });
+            json!({ "description": title, "anyOf": [level, mapping(&title, whole)] })
+        }
         _ => mapping(&title, whole),
     }
+}
+
+/// `fields`, where some of these permissions can be said by field.
+fn fields(permissions: &[&Permission]) -> Option<(String, Value)> {
+    let by_field: Vec<_> = permissions.iter().copied().filter(|it| it.fields).collect();
+    let first = by_field.first()?;
+    let field = json!({ "anyOf": [level(first), mapping("A field.", actions(&by_field))] });
+    let said = "By field: what is not said here is as for the record. A level alone counts for each action.";
+    Some(("fields".to_owned(), by_name(said, field)))
+}
+
+/// What a workgroup may say of who may do what in it.
+fn features(catalogue: &Catalogue) -> Value {
+    let areas = catalogue.areas().iter();
+    let resources = areas
+        .filter(|area| area.objects == Some(ObjectKind::Workgroups))
+        .flat_map(|area| &area.resources);
+    let mut properties = Map::new();
+    for resource in resources {
+        let permissions = resource.actions.iter().filter_map(|id| catalogue.get(*id));
+        let permissions: Vec<_> = permissions.filter(|it| it.audience.is_some()).collect();
+        let Some(first) = permissions.first() else { continue };
+        let value = json!({ "anyOf": [level(first), mapping(&resource.title, actions(&permissions))] });
+        properties.entry(resource.name.clone()).or_insert(value);
+    }
+    mapping(
+        "Who may do what in the workgroup; what is not said is as the catalogue has it.",
+        properties,
+    )
+}
+
+/// Objects by area and path or name.
+fn object_names(catalogue: &Catalogue) -> Value {
+    let with_objects = catalogue.areas().iter().filter(|area| area.objects.is_some());
+    let names: Vec<_> = with_objects.map(|area| area.name.as_str()).collect();
+    json!({ "type": "string", "pattern": format!("^\\s*({})\\s*:\\s*.*\\S", names.join("|")) })
 }
 
 fn by_name(description: &str, value: Value) -> Value {
@@ -206,7 +261,7 @@ fn actions(permissions: &[&Permission]) -> Map<String, Value> {
 /// A level; for calls also rules in its place.
 fn level_or_rules(permission: &Permission) -> Value {
     let level = level(permission);
-    if permission.acts_on == ActsOn::Record {
+    if permission.acts_on != ActsOn::Call {
         return level;
     }
     let properties = Map::from_iter([("rules".to_owned(), rules())]);
@@ -250,7 +305,7 @@ fn levels(permission: &Permission) -> String {
             .collect();
         match (added.as_slice(), permission.acts_on) {
             ([], _) => format!("`{}`", level.name),
-            ([only], ActsOn::Record) if *only == level.name => format!("`{}`", level.name),
+            ([only], ActsOn::Record | ActsOn::Object) if *only == level.name => format!("`{}`", level.name),
             (several, _) => format!("`{}` ({})", level.name, several.join(", ")),
         }
     });

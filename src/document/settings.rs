@@ -11,6 +11,23 @@ words! {
     }
 }
 
+words! {
+    /// A plan of the cloud edition.
+    what "plan";
+    pub enum PlanWord {
+        /// Free.
+        Free = "free",
+        /// Basic.
+        Basic = "basic",
+        /// Standard.
+        Standard = "standard",
+        /// Professional.
+        Professional = "professional",
+        /// Enterprise.
+        Enterprise = "enterprise",
+    }
+}
+
 mapping! {
     /// What holds for the whole policy.
     what "settings";
@@ -21,5 +38,9 @@ mapping! {
         time_zone: Option<Text>,
         /// The country of numbers dialled without a country code: two letters, such as `PL`.
         country: Option<Text>,
+        /// The plan of the cloud edition. Where it is said, permissions that the plan does not let one change are refused.
+        plan: Option<Placed<PlanWord>>,
+        /// The folder of call recordings, such as `drive:/Telephony - Recorded calls`: to hear a recording takes the right to read there.
+        recordings_folder: Option<Text>,
     }
 }

@@ -6,15 +6,22 @@ use super::{
 };
 use crate::{
     catalogue::{
-        ActsOn, Area, Catalogue, EMBEDDED, Ladder, Level, Permission, PermissionId, Relation, Relations, Resource,
+        ActsOn, Area, Catalogue, EMBEDDED, InArchives, Ladder, ObjectKind, Permission, PermissionId, Resource,
+        ResourceLevel,
     },
-    diagnostic::{Code, Diagnostic, Diagnostics},
+    diagnostic::{Code, Diagnostic, Diagnostics, List},
     document::{
-        ActionDocument, ActsOnWord, AreaDocument, LadderDocument, LevelDocument, PolicyFile, ResourceDocument, Text,
-        read_policy_file,
+        ActionDocument, ActsOnWord, AreaDocument, ObjectsWord, Placed, PolicyFile, ResourceDocument,
+        ResourceLevelDocument, Text, read_policy_file,
     },
     source::{SourceFile, Sources},
 };
+
+mod audience;
+mod ladder;
+mod requires;
+
+use requires::{Pending, id};
 
 /// The shipped areas as documents. A test shows that they have no mistakes.
 static SHIPPED: LazyLock<Vec<PolicyFile>> = LazyLock::new(|| shipped_areas(&mut Diagnostics::default()).0);
@@ -51,10 +58,12 @@ pub(crate) fn resolve_catalogue(files: &[PolicyFile], diagnostics: &mut Diagnost
         permissions: Vec::new(),
         diagnostics,
     };
+    let mut pending = Vec::new();
     let areas = areas
         .into_values()
-        .map(|(name, area)| builder.area(name, area))
+        .map(|(name, area)| builder.area(name, area, &mut pending))
         .collect();
+    builder.require(&pending);
     Catalogue::new(areas, builder.permissions)
 }
 
@@ -86,8 +95,19 @@ struct Builder<'a> {
 
 type Ladders<'d> = BTreeMap<&'d str, Arc<Ladder>>;
 
+/// The keys of a role beside the actions of a resource.
+const RESERVED: [&str; 4] = ["fields", "pipelines", "rules", "stages"];
+
+/// An area as its resources see it.
+struct AreaOf<'d> {
+    name: &'d Text,
+    document: &'d AreaDocument,
+    objects: Option<ObjectKind>,
+    ladders: Ladders<'d>,
+}
+
 impl Builder<'_> {
-    fn area(&mut self, name: &Text, document: &AreaDocument) -> Area {
+    fn area<'d>(&mut self, name: &'d Text, document: &'d AreaDocument, pending: &mut Vec<Pending<'d>>) -> Area {
         let ladders: Ladders<'_> = document
             .ladders
             .0
@@ -100,12 +120,25 @@ impl Builder<'_> {
             .iter()
             .map(|(n, r)| (n.value.as_str(), (n, r)))
             .collect();
+        let of = AreaOf {
+            name,
+            document,
+            objects: document.objects.map(|objects| objects_of(objects.value)),
+            ladders,
+        };
         Area {
             name: name.value.clone(),
             title: document.title.value.clone(),
+            objects: of.objects,
+            plans: document
+                .plans
+                .iter()
+                .flatten()
+                .map(|plan| plan.value.word().to_owned())
+                .collect(),
             resources: resources
                 .into_values()
-                .map(|(resource, content)| self.resource(name, resource, content, document, &ladders))
+                .map(|(resource, content)| self.resource(resource, content, &of, pending))
                 .collect(),
         }
     }
@@ -113,7 +146,7 @@ impl Builder<'_> {
     /// A full name is `<area>.<resource>.<action>`, so that a part of it has no `.`.
     fn check_part(&mut self, kind: &str, name: &Text) {
         check_identifier(kind, name, self.diagnostics);
-        let reserved = ["pipelines", "stages"].contains(&name.value.as_str());
+        let reserved = RESERVED.contains(&name.value.as_str());
         if name.value.contains('.') || (kind == "action" && reserved) {
             self.diagnostics.push(
                 Diagnostic::new(
@@ -121,89 +154,23 @@ impl Builder<'_> {
                     format!("`{}` cannot be the name of this {kind}", name.value),
                 )
                 .at(name.place, "not a name")
-                .help("a name here has no `.`, and `pipelines` and `stages` are keys of roles"),
+                .help(format!(
+                    "a name here has no `.`, and {} are keys of roles",
+                    List::and(&RESERVED)
+                )),
             );
         }
     }
 
-    fn ladder(&mut self, document: &LadderDocument) -> Ladder {
-        if document.levels.is_empty() {
-            self.diagnostics.push(
-                Diagnostic::new(Code::MissingKey, "a ladder needs at least one level")
-                    .at(document.place, "no level here")
-                    .help("begin with the lowest, as in `- { level: none }`"),
-            );
-        }
-        let mut relations = Relations::NONE;
-        let mut levels: Vec<Level> = Vec::new();
-        for level in &document.levels {
-            let added = self.relations(level);
-            self.check_step(level, levels.is_empty(), !relations.contains(added));
-            relations |= added;
-            let names = document.levels.iter().map(|level| &level.level);
-            if let Some(first) = names.take(levels.len()).find(|name| name.value == level.level.value) {
-                self.diagnostics.push(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        format!("the level `{}` is defined twice", level.level.value),
-                    )
-                    .at(level.level.place, "again here")
-                    .related(first.place, "first here")
-                    .help("keep one of the two, or rename one"),
-                );
-            }
-            check_identifier("level", &level.level, self.diagnostics);
-            levels.push(Level {
-                name: level.level.value.clone(),
-                relations,
-            });
-        }
-        Ladder {
-            levels,
-            lists: document.lists.is_some_and(|lists| lists.value),
-        }
-    }
-
-    /// The lowest level is what nothing granted is, and each other one is more than the one before it.
-    fn check_step(&mut self, level: &LevelDocument, is_lowest: bool, is_more: bool) {
-        let name = &level.level.value;
-        let mistake = match (is_lowest, is_more) {
-            (true, true) => format!("the lowest level `{name}` grants something"),
-            (false, false) => format!("the level `{name}` is the same as the one before it"),
-            _ => return,
-        };
-        self.diagnostics.push(
-            Diagnostic::new(Code::InvalidLadder, mistake)
-                .at(level.level.place, "")
-                .help("begin with a level without `adds`, as in `- level: none`; let each other one add a relation"),
-        );
-    }
-
-    fn relations(&mut self, level: &LevelDocument) -> Relations {
-        let names = level.adds.iter().flatten();
-        names.filter_map(|name| self.relation(name)).collect()
-    }
-
-    fn relation(&mut self, name: &Text) -> Option<Relation> {
-        let relation = Relation::named(&name.value);
-        if relation.is_none() {
-            let known = Relation::ALL.iter().map(|relation| relation.name());
-            let message = format!("there is no relation `{}`", name.value);
-            self.diagnostics
-                .push(unknown_name(Code::UnknownRelation, message, name, known));
-        }
-        relation
-    }
-
-    fn resource(
+    fn resource<'d>(
         &mut self,
-        area: &Text,
-        name: &Text,
-        document: &ResourceDocument,
-        of: &AreaDocument,
-        ladders: &Ladders<'_>,
+        name: &'d Text,
+        document: &'d ResourceDocument,
+        of: &AreaOf<'d>,
+        pending: &mut Vec<Pending<'d>>,
     ) -> Resource {
         self.check_part("resource", name);
+        self.check_objects(document, of);
         let first = self.permissions.len();
         let actions: BTreeMap<&str, _> = document
             .actions
@@ -213,20 +180,105 @@ impl Builder<'_> {
             .collect();
         for (action, content) in actions.values() {
             self.check_part("action", action);
-            let Some(ladder) = self.ladder_of(content, ladders) else {
+            let Some(ladder) = self.ladder_of(content, &of.ladders) else {
                 continue;
             };
-            self.permissions
-                .push(permission(area, (name, document), (action, content), of, ladder));
+            let audience = self.audience(content, &ladder, of.objects);
+            pending.extend(content.requires.as_ref().map(|document| Pending {
+                permission: id(self.permissions.len()),
+                document,
+            }));
+            let mut permission = permission((name, document), (action, content), of, ladder);
+            permission.audience = audience;
+            self.permissions.push(permission);
         }
-        self.require(first, &document.actions.0);
+        let actions: Vec<_> = (first..self.permissions.len()).map(id).collect();
         Resource {
             name: name.value.clone(),
             title: document.title.value.clone(),
-            actions: (first..self.permissions.len()).filter_map(id).collect(),
-            pipelines: document.pipelines.is_some_and(|pipelines| pipelines.value),
-            stages: document.stages.is_some_and(|stages| stages.value),
+            levels: self.levels(document, &actions),
+            actions,
+            pipelines: is(document.pipelines),
+            stages: is(document.stages),
+            invitations: is(document.invitations),
         }
+    }
+
+    /// Only what lies in objects, or is one, can have them.
+    fn check_objects(&mut self, document: &ResourceDocument, of: &AreaOf<'_>) {
+        if of.objects.is_some() {
+            return;
+        }
+        let is_object = document.acts_on.filter(|word| word.value == ActsOnWord::Object);
+        let places = [
+            is_object.map(|word| word.place),
+            document
+                .objects
+                .filter(|objects| objects.value)
+                .map(|objects| objects.place),
+        ];
+        for place in places.into_iter().flatten() {
+            self.diagnostics.push(
+                Diagnostic::new(Code::NoObjects, format!("the area `{}` has no objects", of.name.value))
+                    .at(place, "asks for objects")
+                    .help("say what they are: `objects: paths`, `names` or `workgroups` at the area"),
+            );
+        }
+    }
+
+    /// The levels of a resource: the first is empty, each names actions that there are.
+    fn levels(&mut self, document: &ResourceDocument, actions: &[PermissionId]) -> Vec<ResourceLevel> {
+        let documents = document.levels.as_deref().unwrap_or_default();
+        let mut levels: Vec<ResourceLevel> = Vec::new();
+        for level in documents {
+            check_identifier("level", &level.level, self.diagnostics);
+            let allowed = self.allowed(level, actions);
+            if levels.iter().any(|other| other.name == level.level.value) {
+                let message = format!("the level `{}` is defined twice", level.level.value);
+                self.diagnostics.push(
+                    Diagnostic::new(Code::DuplicateName, message)
+                        .at(level.level.place, "again here")
+                        .help("keep one of the two, or rename one"),
+                );
+            }
+            if levels.is_empty() != level.allows.iter().flatten().next().is_none() {
+                let message = if levels.is_empty() {
+                    format!("the lowest level `{}` grants something", level.level.value)
+                } else {
+                    format!("the level `{}` grants nothing", level.level.value)
+                };
+                self.diagnostics.push(
+                    Diagnostic::new(Code::InvalidLadder, message)
+                        .at(level.level.place, "")
+                        .help("begin with a level without `allows`, as in `- level: none`; let each other one allow actions"),
+                );
+            }
+            levels.push(ResourceLevel {
+                name: level.level.value.clone(),
+                actions: allowed,
+            });
+        }
+        levels
+    }
+
+    fn allowed(&mut self, level: &ResourceLevelDocument, actions: &[PermissionId]) -> Vec<PermissionId> {
+        let mut allowed = Vec::new();
+        for name in level.allows.iter().flatten() {
+            let known = || {
+                let permissions = actions.iter().filter_map(|id| self.permissions.get(id.index()));
+                actions
+                    .iter()
+                    .zip(permissions.map(|permission| permission.action.as_str()))
+            };
+            if let Some((id, _)) = known().find(|(_, action)| *action == name.value) {
+                allowed.push(*id);
+            } else {
+                let message = format!("the resource has no action `{}`", name.value);
+                let mistake = unknown_name(Code::UnknownAction, message, name, known().map(|(_, action)| action));
+                self.diagnostics.push(mistake);
+            }
+        }
+        allowed
     }
 
     fn ladder_of(&mut self, action: &ActionDocument, ladders: &Ladders<'_>) -> Option<Arc<Ladder>> {
@@ -239,99 +291,60 @@ impl Builder<'_> {
         }
         ladder
     }
-
-    /// Resolves what the actions of one resource, whose permissions begin at `first`, require of each other.
-    fn require(&mut self, first: usize, actions: &[(Text, ActionDocument)]) {
-        for (name, action) in actions {
-            let Some(required) = &action.requires else { continue };
-            let find = |permissions: &[Permission], name: &str| {
-                permissions
-                    .iter()
-                    .skip(first)
-                    .position(|other| other.action == name)
-                    .map(|at| first + at)
-            };
-            let Some(target) = find(&self.permissions, &required.value) else {
-                let message = format!("the resource has no action `{}`", required.value);
-                let known = actions.iter().map(|(name, _)| name.value.as_str());
-                self.diagnostics
-                    .push(unknown_name(Code::UnknownAction, message, required, known));
-                continue;
-            };
-            if let Some(at) = find(&self.permissions, &name.value)
-                && let Some(permission) = self.permissions.get_mut(at)
-            {
-                permission.requires = id(target);
-            }
-        }
-        for (name, action) in actions {
-            self.refuse_cycle(first, name, action);
-        }
-    }
-
-    /// An action that leads back to itself can never be refused by a decision that follows what it requires.
-    fn refuse_cycle(&mut self, first: usize, name: &Text, action: &ActionDocument) {
-        let Some(required) = &action.requires else { return };
-        let start = self
-            .permissions
-            .iter()
-            .skip(first)
-            .position(|other| other.action == name.value);
-        let Some(start) = start.and_then(|at| id(first + at)) else {
-            return;
-        };
-        let next = |at: &PermissionId| self.permissions.get(at.index())?.requires;
-        let returns = std::iter::successors(next(&start), next)
-            .take(self.permissions.len())
-            .any(|at| at == start);
-        if returns {
-            if let Some(permission) = self.permissions.get_mut(start.index()) {
-                permission.requires = None;
-            }
-            let how = if required.value == name.value {
-                "requires itself"
-            } else {
-                "requires, over others, itself"
-            };
-            self.diagnostics.push(
-                Diagnostic::new(Code::RequiresCycle, format!("the action `{}` {how}", name.value))
-                    .at(required.place, "leads back")
-                    .help("remove one `requires` of the ring"),
-            );
-        }
-    }
 }
 
-fn id(index: usize) -> Option<PermissionId> {
-    u32::try_from(index).ok().map(PermissionId)
+/// As an id counts: there are never that many.
+fn narrow(index: usize) -> u32 {
+    u32::try_from(index).unwrap_or(u32::MAX)
+}
+
+fn is(flag: Option<Placed<bool>>) -> bool {
+    flag.is_some_and(|flag| flag.value)
+}
+
+fn objects_of(word: ObjectsWord) -> ObjectKind {
+    match word {
+        ObjectsWord::Names => ObjectKind::Names,
+        ObjectsWord::Paths => ObjectKind::Paths,
+        ObjectsWord::Workgroups => ObjectKind::Workgroups,
+    }
 }
 
 fn permission(
-    area: &Text,
     (name, resource): (&Text, &ResourceDocument),
     (action_name, action): (&Text, &ActionDocument),
-    of: &AreaDocument,
+    of: &AreaOf<'_>,
     ladder: Arc<Ladder>,
 ) -> Permission {
-    let is = |flag: Option<crate::document::Placed<bool>>, otherwise| flag.map_or(otherwise, |flag| flag.value);
+    let acts_on = match resource.acts_on.map(|acts_on| acts_on.value) {
+        Some(ActsOnWord::Call) => ActsOn::Call,
+        Some(ActsOnWord::Object) => ActsOn::Object,
+        Some(ActsOnWord::Record) | None => ActsOn::Record,
+    };
+    let on_objects = acts_on == ActsOn::Object || (acts_on == ActsOn::Record && is(resource.objects));
     Permission {
-        name: format!("{}.{}.{}", area.value, name.value, action_name.value),
-        area: area.value.clone(),
+        name: format!("{}.{}.{}", of.name.value, name.value, action_name.value),
+        area: of.name.value.clone(),
         resource: name.value.clone(),
         action: action_name.value.clone(),
         title: format!("{}: {}", resource.title.value, action.title.value.to_lowercase()),
         ladder,
-        acts_on: match resource.acts_on.map(|acts_on| acts_on.value) {
-            Some(ActsOnWord::Call) => ActsOn::Call,
-            Some(ActsOnWord::Record) | None => ActsOn::Record,
-        },
+        acts_on,
+        objects: of.objects.filter(|_| on_objects),
         requires: None,
-        pipelines: is(resource.pipelines, false),
-        stages: is(resource.stages, false) && is(action.stages, true),
+        pipelines: is(resource.pipelines),
+        stages: is(resource.stages) && action.stages.is_none_or(|stages| stages.value),
+        fields: acts_on == ActsOn::Record && is(action.fields),
+        audience: None,
+        in_archives: if is(action.archived) {
+            InArchives::Possible
+        } else {
+            InArchives::Denied
+        },
         source: action
             .source
             .as_ref()
-            .or(of.source.as_ref())
+            .or(of.document.source.as_ref())
             .map(|source| source.value.clone()),
     }
 }

@@ -21,6 +21,8 @@ pub struct RoleGrant {
     pub stages: BTreeMap<String, Grant>,
     /// By pipeline.
     pub pipelines: BTreeMap<String, PipelineGrant>,
+    /// By field of the record: what is not said here is as for the record.
+    pub fields: BTreeMap<String, RoleGrant>,
     /// Of a permission that acts on calls: the rules that the role gives in place of a level.
     pub rules: Vec<RuleGrant>,
 }
@@ -44,20 +46,29 @@ pub struct PipelineGrant {
 }
 
 impl RoleGrant {
-    /// What counts for a record in this pipeline and this stage, `None` standing for one that the role does not name.
+    /// What counts for a record in this pipeline and this stage, or for a field of it; `None` stands for a pipeline, a
+    /// stage or a field that the role does not name.
     ///
-    /// A stage of the pipeline comes before the pipeline, the pipeline before a stage of the resource, this before the resource.
+    /// What is said of the field comes before what is said of the record. In each of them a stage of the pipeline comes
+    /// before the pipeline, the pipeline before a stage of the resource, this before the resource.
     #[must_use]
-    pub fn lookup(&self, pipeline: Option<&str>, stage: Option<&str>) -> Option<Grant> {
+    pub fn lookup(&self, pipeline: Option<&str>, stage: Option<&str>, field: Option<&str>) -> Option<Grant> {
+        let of_field = field.and_then(|field| self.fields.get(field));
+        of_field
+            .and_then(|of_field| of_field.of_record(pipeline, stage))
+            .or_else(|| self.of_record(pipeline, stage))
+    }
+
+    fn of_record(&self, pipeline: Option<&str>, stage: Option<&str>) -> Option<Grant> {
         let own = pipeline.and_then(|name| self.pipelines.get(name));
         own.and_then(|own| stage.and_then(|stage| own.stages.get(stage)).copied().or(own.base))
             .or_else(|| stage.and_then(|stage| self.stages.get(stage)).copied())
             .or(self.base)
     }
 
-    /// Whether the answer is the same for every pipeline and stage.
+    /// Whether the answer is the same for every pipeline, stage and field.
     #[must_use]
     pub fn is_plain(&self) -> bool {
-        self.stages.is_empty() && self.pipelines.is_empty()
+        self.stages.is_empty() && self.pipelines.is_empty() && self.fields.is_empty()
     }
 }

@@ -26,7 +26,7 @@ pub(crate) fn check_identifier(kind: &str, name: &Text, diagnostics: &mut Diagno
 }
 
 /// How many known names are listed where none is near.
-const MOST_LISTED: usize = 10;
+const MOST_LISTED: usize = 12;
 
 /// Says that a name is not known, and which one may have been meant.
 pub(crate) fn unknown_name<'a>(

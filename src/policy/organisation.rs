@@ -1,7 +1,10 @@
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
-use super::{Settings, definitions::Definitions, member::Memberships, settings::Edition};
+use super::{Grant, Settings, definitions::Definitions, member::Memberships, settings::Edition};
 use crate::{
+    catalogue::{Catalogue, PermissionId},
     destination::Digits,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{DepartmentDocument, GroupDocument, PolicyFile, Text, UserDocument, VisibilityWord, WorkgroupDocument},
@@ -10,6 +13,7 @@ use crate::{
 
 mod cycle;
 mod directory;
+mod features;
 mod phones;
 
 use directory::Directory;
@@ -68,6 +72,8 @@ pub struct User {
     pub extension: Option<Digits>,
     /// Whether he is an administrator.
     pub administrator: bool,
+    /// Whether he is from outside, and no employee.
+    pub extranet: bool,
     /// Where he is defined.
     pub place: Place,
 }
@@ -100,6 +106,10 @@ pub struct Workgroup {
     pub moderators: Vec<UserId>,
     /// Its other members.
     pub members: Vec<UserId>,
+    /// Whether it is archived.
+    pub archived: bool,
+    /// What it says itself of who may do what in it: relations to it.
+    pub features: BTreeMap<PermissionId, Grant>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -158,6 +168,7 @@ impl Organisation {
 /// Resolves the people and where they belong.
 pub(crate) fn resolve_organisation(
     files: &[PolicyFile],
+    catalogue: &Catalogue,
     settings: &Settings,
     diagnostics: &mut Diagnostics,
 ) -> Organisation {
@@ -184,7 +195,7 @@ pub(crate) fn resolve_organisation(
         .collect();
     let workgroups = workgroups
         .iter()
-        .map(|(name, document)| workgroup(name, document, &directory, diagnostics))
+        .map(|(name, document)| workgroup(name, document, &directory, catalogue, diagnostics))
         .collect();
     let user_ids = users
         .iter()
@@ -267,6 +278,7 @@ fn user(
             .as_ref()
             .and_then(|extension| phones.extension(extension, diagnostics)),
         administrator: document.administrator.is_some_and(|administrator| administrator.value),
+        extranet: document.extranet.is_some_and(|extranet| extranet.value),
         place: name.place,
     }
 }
@@ -284,6 +296,7 @@ fn workgroup(
     name: &Text,
     document: &WorkgroupDocument,
     directory: &Directory<'_>,
+    catalogue: &Catalogue,
     diagnostics: &mut Diagnostics,
 ) -> Workgroup {
     Workgroup {
@@ -298,6 +311,8 @@ fn workgroup(
             .and_then(|owner| directory.user(owner, diagnostics)),
         moderators: directory.users(document.moderators.as_deref(), diagnostics),
         members: directory.users(document.members.as_deref(), diagnostics),
+        archived: document.archived.is_some_and(|archived| archived.value),
+        features: features::read(document.features.as_ref(), catalogue, diagnostics),
         place: name.place,
     }
 }

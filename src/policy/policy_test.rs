@@ -61,6 +61,12 @@ pub struct Expectation {
     pub pipeline: Option<String>,
     /// Its stage.
     pub stage: Option<String>,
+    /// The object that it is, or in which it lies.
+    pub on: Option<String>,
+    /// The field that is meant.
+    pub field: Option<String>,
+    /// Who takes part in it.
+    pub members: Option<Vec<String>>,
     /// Where it is written.
     pub place: Place,
 }
@@ -222,6 +228,9 @@ impl Resolver<'_> {
         for department in facts.departments.iter().flatten() {
             subject::department(department, self.organisation, self.diagnostics);
         }
+        for member in facts.members.iter().flatten() {
+            self.user(member);
+        }
         if let Some(owner) = &facts.owner
             && facts.departments.is_none()
         {
@@ -268,6 +277,12 @@ fn expectation(allow: bool, facts: &FactsDocument) -> Expectation {
         open: facts.open.is_some_and(|open| open.value),
         pipeline: owned(&facts.pipeline),
         stage: owned(&facts.stage),
+        on: owned(&facts.on),
+        field: owned(&facts.field),
+        members: facts
+            .members
+            .as_ref()
+            .map(|names| names.iter().map(|name| name.value.clone()).collect()),
         place: facts.place,
     }
 }

@@ -1,9 +1,15 @@
 use std::path::Path;
 
 use super::{
-    Assignment, Organisation, PolicyTest, Role, Rules, Settings, area::resolve_catalogue,
-    assignment::resolve_assignments, organisation::resolve_organisation, policy_test::resolve_tests,
-    role::resolve_roles, rules::resolve_rules, settings::resolve_settings,
+    Assignment, ObjectTree, Organisation, PolicyTest, Role, Rules, Settings,
+    area::resolve_catalogue,
+    assignment::{Resolver, resolve_assignments},
+    object::resolve_objects,
+    organisation::resolve_organisation,
+    policy_test::resolve_tests,
+    role::{add_levels, resolve_roles},
+    rules::resolve_rules,
+    settings::resolve_settings,
 };
 use crate::{
     catalogue::Catalogue,
@@ -21,14 +27,23 @@ pub struct Policy {
     pub catalogue: Catalogue,
     /// The people and where they belong.
     pub organisation: Organisation,
+    /// The objects that grants, settings or the organisation name.
+    pub objects: ObjectTree,
     /// The outbound-call rules.
     pub rules: Rules,
-    /// The roles, in the order of their names.
+    /// The roles, in the order of their names, and among them the levels that assignments give in place of a role.
     pub roles: Vec<Role>,
     /// Who gets which role, in the order of the files.
     pub assignments: Vec<Assignment>,
     /// Questions with the answers expected.
     pub tests: Vec<PolicyTest>,
+}
+
+impl Policy {
+    /// The roles that the policy defines, without the levels that assignments give in place of a role.
+    pub fn own_roles(&self) -> impl Iterator<Item = &Role> {
+        self.roles.iter().filter(|role| role.level.is_none())
+    }
 }
 
 /// Resolves the files of a policy.
@@ -58,16 +73,26 @@ pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
     }
     let settings = resolve_settings(&files, diagnostics);
     let catalogue = resolve_catalogue(&files, diagnostics);
-    let organisation = resolve_organisation(&files, &settings, diagnostics);
+    let organisation = resolve_organisation(&files, &catalogue, &settings, diagnostics);
     let rules = resolve_rules(&rules_files, &organisation, &settings, diagnostics);
-    let roles = resolve_roles(&files, &catalogue, &rules.rules, diagnostics);
-    let assignments = resolve_assignments(&files, &roles, &organisation, &settings, diagnostics);
+    let objects = resolve_objects(&files, &catalogue, &organisation, &settings, diagnostics);
+    let mut roles = resolve_roles(&files, &catalogue, &rules.rules, &settings, diagnostics);
+    add_levels(&mut roles, &files, &catalogue);
+    let resolver = Resolver {
+        catalogue: &catalogue,
+        organisation: &organisation,
+        objects: &objects,
+        roles: &roles,
+        settings: &settings,
+    };
+    let assignments = resolve_assignments(&files, &resolver, diagnostics);
     let tests = resolve_tests(&files, &catalogue, &organisation, diagnostics);
     forgive_missing_definitions(diagnostics);
     Policy {
         settings,
         catalogue,
         organisation,
+        objects,
         rules,
         roles,
         assignments,

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Grant, RoleGrant, Rule, definitions::Definitions, identifier::unknown_name};
+use super::{Grant, RoleGrant, Rule, Settings, definitions::Definitions, identifier::unknown_name};
 use crate::{
     catalogue::{ActsOn, Area, Catalogue, Permission, PermissionId, Resource},
     diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
@@ -8,8 +8,13 @@ use crate::{
     source::Place,
 };
 
-mod level;
+mod fields;
+pub(super) mod level;
+mod on_object;
+mod plan;
 mod rules;
+
+pub(super) use on_object::{add_levels, level_name};
 
 /// A role: its place in the order of the names, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -32,6 +37,8 @@ pub struct Role {
     pub title: Option<String>,
     /// What it grants.
     pub grants: BTreeMap<PermissionId, RoleGrant>,
+    /// Of a level that assignments give in place of a role: the level's name.
+    pub level: Option<String>,
     /// Where it is defined.
     pub place: Place,
 }
@@ -41,6 +48,7 @@ pub(crate) fn resolve_roles(
     files: &[PolicyFile],
     catalogue: &Catalogue,
     rules: &[Rule],
+    settings: &Settings,
     diagnostics: &mut Diagnostics,
 ) -> Vec<Role> {
     let roles = Definitions::collect("role", files, |file| file.roles.as_ref(), diagnostics);
@@ -48,6 +56,7 @@ pub(crate) fn resolve_roles(
         let reader = RoleReader {
             catalogue,
             known_rules: rules,
+            settings,
             reader: Reader::new(diagnostics),
             grants: BTreeMap::new(),
         };
@@ -61,11 +70,22 @@ pub(crate) fn resolve_roles(
 struct Scope<'n> {
     pipeline: Option<&'n str>,
     stage: Option<&'n str>,
+    field: Option<&'n str>,
+}
+
+impl Scope<'_> {
+    /// The whole of a resource.
+    const WHOLE: Self = Self {
+        pipeline: None,
+        stage: None,
+        field: None,
+    };
 }
 
 struct RoleReader<'a> {
     catalogue: &'a Catalogue,
     known_rules: &'a [Rule],
+    settings: &'a Settings,
     reader: Reader<'a>,
     grants: BTreeMap<PermissionId, RoleGrant>,
 }
@@ -80,6 +100,7 @@ impl<'a> RoleReader<'a> {
             name: name.value.clone(),
             title: document.title.as_ref().map(|title| title.value.clone()),
             grants: self.grants,
+            level: None,
             place: name.place,
         }
     }
@@ -96,6 +117,7 @@ impl<'a> RoleReader<'a> {
             ));
             return;
         };
+        self.check_plan(area, name);
         for (resource, value) in self.reader.entries(node, "a mapping of resources").unwrap_or_default() {
             self.named_resource(area, &resource, value);
         }
@@ -103,14 +125,7 @@ impl<'a> RoleReader<'a> {
 
     fn named_resource(&mut self, area: &'a Area, name: &Text, node: &Node) {
         if let Some(resource) = area.resources.iter().find(|resource| resource.name == name.value) {
-            self.resource(
-                resource,
-                node,
-                Scope {
-                    pipeline: None,
-                    stage: None,
-                },
-            );
+            self.resource(resource, node, Scope::WHOLE);
         } else {
             let known = area.resources.iter().map(|resource| resource.name.as_str());
             let message = format!("`{}` is no resource of the area `{}`", name.value, area.name);
@@ -127,6 +142,7 @@ impl<'a> RoleReader<'a> {
                     self.key(resource, &key, value, scope);
                 }
             }
+            (Value::Scalar(_), _) if !resource.levels.is_empty() => self.resource_level(resource, node),
             (_, [only]) => self.grant(*only, node, scope),
             (_, actions) => {
                 let actions = self.action_names(actions);
@@ -176,6 +192,8 @@ impl<'a> RoleReader<'a> {
                     );
                 }
             }
+            (None, "fields") if self.has_fields(resource) => self.fields(resource, node, scope),
+            (None, "fields") => self.no_fields(resource, key),
             (None, "pipelines" | "stages") => self.not_here(resource, key),
             (None, "rules") if self.acts_on_calls(resource) => self.resource_rules(resource, key, node, scope),
             (None, _) => {
@@ -225,7 +243,10 @@ impl<'a> RoleReader<'a> {
             relations,
             place: node.place,
         };
-        let of = self.grants.entry(id).or_default();
+        let mut of = self.grants.entry(id).or_default();
+        if let Some(field) = scope.field {
+            of = of.fields.entry(field.to_owned()).or_default();
+        }
         let (base, stages) = match scope.pipeline {
             None => (&mut of.base, &mut of.stages),
             Some(pipeline) => {

@@ -4,7 +4,7 @@ use super::identifier::unknown_name;
 use crate::{
     destination::Country,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::{EditionWord, Placed, PolicyFile, SettingsDocument, Text},
+    document::{EditionWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
 };
 
 /// The product edition.
@@ -19,6 +19,10 @@ pub struct Settings {
     pub time_zone: TimeZone,
     /// The country in which national numbers are read.
     pub country: Option<Country>,
+    /// The plan of the cloud edition, and where it is said.
+    pub plan: Option<Placed<PlanWord>>,
+    /// The folder of call recordings as written: an object.
+    pub recordings_folder: Option<Text>,
 }
 
 /// Merges the settings of all files; two that disagree are reported with both places.
@@ -32,12 +36,17 @@ pub(crate) fn resolve_settings(files: &[PolicyFile], diagnostics: &mut Diagnosti
         diagnostics,
     );
     let country = agreed("country", &documents, |document| document.country.clone(), diagnostics);
+    let plan = agreed("plan", &documents, |document| document.plan, diagnostics);
+    let folder = |document: &SettingsDocument| document.recordings_folder.clone();
+    let recordings_folder = agreed("recordings-folder", &documents, folder, diagnostics);
     Settings {
         edition: edition.map_or(Edition::Cloud, |edition| edition.value),
         time_zone: zone
             .and_then(|zone| time_zone(&zone, diagnostics))
             .unwrap_or(TimeZone::UTC),
         country: country.and_then(|country| read_country(&country, diagnostics)),
+        plan,
+        recordings_folder,
     }
 }
 

@@ -230,7 +230,7 @@ fn group(
     position.and_then(|position| u32::try_from(position).ok())
 }
 
-fn workgroup(name: &Text, organisation: &Organisation, diagnostics: &mut Diagnostics) -> Option<u32> {
+pub(crate) fn workgroup(name: &Text, organisation: &Organisation, diagnostics: &mut Diagnostics) -> Option<u32> {
     let position = organisation
         .workgroups
         .binary_search_by(|workgroup| workgroup.name.cmp(&name.value))

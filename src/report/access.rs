@@ -6,11 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::{Ink, Style};
 use crate::{
-    analyse::{Access, Callable, Exception, PermissionAccess},
+    analyse::{Access, Callable, Exception, Part, PermissionAccess},
     catalogue::Relations,
     decide::{
         Cause,
-        authzen::{CauseValue, LevelValue},
+        authzen::{CauseValue, LevelValue, object_name},
         rule_name,
     },
     snapshot::Snapshot,
@@ -90,7 +90,7 @@ fn lines(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Vec<Line> {
         own.causes = format!("{}; without effect where {need} does not hold", own.causes);
     }
     let exceptions = access.exceptions.iter();
-    let exceptions = exceptions.map(|it| line(format!("  {}", place(it)), it.relations, &it.causes));
+    let exceptions = exceptions.map(|it| line(format!("  {}", place(snapshot, it.part)), it.relations, &it.causes));
     std::iter::once(own).chain(exceptions).collect()
 }
 
@@ -107,12 +107,13 @@ fn level_and_rules(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> String
 
 /// What is needed beside this permission and is not held as widely.
 fn unmet(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Option<String> {
-    let (needed, held) = access
+    let (needed, on, held) = access
         .needs
         .as_ref()
-        .filter(|(_, held)| !held.contains(access.relations))?;
+        .filter(|(_, _, held)| !held.contains(access.relations))?;
     let needed = snapshot.policy().catalogue.get(*needed)?;
-    Some(format!("{} ({})", needed.name, needed.ladder.describe(*held)))
+    let on = on.map_or_else(String::new, |on| format!(" on {}", object_name(snapshot, on)));
+    Some(format!("{}{on} ({})", needed.name, needed.ladder.describe(*held)))
 }
 
 fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
@@ -128,10 +129,14 @@ fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
     causes.collect::<Vec<_>>().join(", ")
 }
 
-fn place(exception: &Exception<'_>) -> String {
-    let pipeline = exception.pipeline.map(|pipeline| format!("pipeline {pipeline}"));
-    let stage = exception.stage.map(|stage| format!("stage {stage}"));
-    pipeline.into_iter().chain(stage).collect::<Vec<_>>().join(", ")
+fn place(snapshot: &Snapshot, part: Part<'_>) -> String {
+    let words = [
+        part.on.map(|on| format!("on {}", object_name(snapshot, on))),
+        part.field.map(|field| format!("field {field}")),
+        part.pipeline.map(|pipeline| format!("pipeline {pipeline}")),
+        part.stage.map(|stage| format!("stage {stage}")),
+    ];
+    words.into_iter().flatten().collect::<Vec<_>>().join(", ")
 }
 
 /// The grants of a role: permission to level; where pipelines or stages matter, beside it what differs.
@@ -146,7 +151,7 @@ pub fn role_json(snapshot: &Snapshot, name: &str, access: &Access<'_>) -> Value 
         .permissions
         .iter()
         .filter(|access| !access.exceptions.is_empty())
-        .map(|access| (access.permission.name.clone(), exceptions(access)))
+        .map(|access| (access.permission.name.clone(), exceptions(snapshot, access)))
         .collect();
     let mut value = json!({ "version": 1, "role": name, "grants": grants });
     if let (false, Some(object)) = (exceptions.is_empty(), value.as_object_mut()) {
@@ -195,18 +200,19 @@ fn user_grant(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
             .collect::<Vec<_>>()
     };
     let mut value = json!({ "level": level_value(snapshot, access), "causes": causes(&access.causes) });
-    if let (Some((needed, held)), Some(object)) = (&access.needs, value.as_object_mut())
+    if let (Some((needed, on, held)), Some(object)) = (&access.needs, value.as_object_mut())
         && let Some(needed) = snapshot.policy().catalogue.get(*needed)
     {
         let level = LevelValue::from(needed.ladder.describe(*held));
-        object.insert(
-            "requires".to_owned(),
-            json!({ "permission": needed.name, "level": level }),
-        );
+        let mut required = json!({ "permission": needed.name, "level": level });
+        if let (Some(on), Some(required)) = (on, required.as_object_mut()) {
+            required.insert("on".to_owned(), json!(object_name(snapshot, *on)));
+        }
+        object.insert("requires".to_owned(), required);
     }
     if let (false, Some(object)) = (access.exceptions.is_empty(), value.as_object_mut()) {
         let exceptions = access.exceptions.iter().map(|exception| {
-            let mut value = exception_value(access, exception);
+            let mut value = exception_value(snapshot, access, exception);
             if let Some(object) = value.as_object_mut() {
                 object.insert("causes".to_owned(), json!(causes(&exception.causes)));
             }
@@ -226,15 +232,24 @@ fn level_value(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
     ))
 }
 
-fn exceptions(access: &PermissionAccess<'_>) -> Value {
+fn exceptions(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Value {
     access
         .exceptions
         .iter()
-        .map(|exception| exception_value(access, exception))
+        .map(|exception| exception_value(snapshot, access, exception))
         .collect()
 }
 
-fn exception_value(access: &PermissionAccess<'_>, exception: &Exception<'_>) -> Value {
+fn exception_value(snapshot: &Snapshot, access: &PermissionAccess<'_>, exception: &Exception<'_>) -> Value {
     let level = LevelValue::from(access.permission.ladder.describe(exception.relations));
-    json!({ "pipeline": exception.pipeline, "stage": exception.stage, "level": level })
+    let part = exception.part;
+    let mut value = json!({ "pipeline": part.pipeline, "stage": part.stage, "level": level });
+    let on = part.on.map(|on| ("on", object_name(snapshot, on)));
+    let field = part.field.map(|field| ("field", field.to_owned()));
+    for (key, name) in on.into_iter().chain(field) {
+        if let Some(object) = value.as_object_mut() {
+            object.insert(key.to_owned(), json!(name));
+        }
+    }
+    value
 }

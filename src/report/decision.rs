@@ -6,12 +6,16 @@ use jiff::Timestamp;
 
 use super::{Ink, Style};
 use crate::{
-    catalogue::{ActsOn, Permission, Relation, Relations},
-    decide::{CallReasons, Cause, Explanation, Fix, Question, Request, lack_in_words, phrase, rule_name},
+    catalogue::{ActsOn, ObjectKind, Permission, Relation, Relations},
+    decide::{CallReasons, Cause, Explanation, Fix, Question, Request, Unsaid, lack_in_words, phrase, rule_name},
     diagnostic::List,
     snapshot::Snapshot,
     source::Place,
 };
+
+mod objects;
+
+use objects::on;
 
 /// A decision and why, in a few lines.
 #[must_use]
@@ -55,6 +59,7 @@ fn headline(request: &Request<'_>, asked: &Permission, decision: bool, style: St
     };
     let what = match asked.acts_on {
         ActsOn::Call => format!("call {}", request.id),
+        ActsOn::Object => format!("{} {}{}", asked.name, request.id, record(request)),
         ActsOn::Record => format!("{}{}", asked.name, record(request)),
     };
     format!("{answer}: {} {may} {what}\n", request.user)
@@ -106,6 +111,9 @@ fn record(request: &Request<'_>) -> String {
         request.open.then(|| "open".to_owned()),
         request.pipeline.map(|pipeline| format!("pipeline {pipeline}")),
         request.stage.map(|stage| format!("stage {stage}")),
+        request.field.map(|field| format!("field {field}")),
+        request.on.map(|on| format!("on {on}")),
+        request.members.map(|members| format!("with {}", members.join(", "))),
     ];
     let facts: Vec<_> = facts.into_iter().flatten().collect();
     if facts.is_empty() {
@@ -143,13 +151,23 @@ impl Lines {
                 cause,
             );
         }
+        let label = if explanation.causes.is_empty() {
+            "because"
+        } else {
+            "and"
+        };
+        self.by_workgroup(snapshot, label, explanation);
         if let Some(relation) = explanation.met.iter().next() {
             self.line(
                 "relation",
                 &format!("{}: {}", relation.name(), in_words(relation, request)),
             );
         }
+        self.invitation(snapshot, request, explanation);
         if is_settled {
+            return;
+        }
+        if explanation.causes.is_empty() {
             return;
         }
         let sole = if explanation.is_carried_by_one() {
@@ -169,10 +187,14 @@ impl Lines {
         time: Timestamp,
     ) {
         if asked.name != settled.name {
+            let on = on(snapshot, explanation.object.filter(|_| asked.area != settled.area));
             self.line(
                 "because",
-                &format!("{} needs {} too, and that fails", asked.name, settled.name),
+                &format!("{} needs {}{on} too, and that fails", asked.name, settled.name),
             );
+        }
+        if explanation.is_archived {
+            return self.archived(snapshot, settled, explanation);
         }
         if let Some(reasons) = &explanation.call {
             self.call_denied(snapshot, reasons, time);
@@ -185,10 +207,16 @@ impl Lines {
             }
         }
         let held = held(snapshot, settled, explanation);
-        if explanation.causes.is_empty() && !explanation.is_unsaid {
+        let is_silent = explanation.causes.is_empty() && explanation.workgroup.is_none();
+        if is_silent && explanation.unsaid.is_empty() {
             self.line(
                 "held",
-                &format!("{held}: no role of {} speaks of {}", request.user, settled.name),
+                &format!(
+                    "{held}: no role of {} speaks of {}{}",
+                    request.user,
+                    settled.name,
+                    on(snapshot, explanation.object)
+                ),
             );
         } else {
             self.line("held", &held);
@@ -196,22 +224,24 @@ impl Lines {
         for cause in &explanation.causes {
             self.cause(snapshot, "by", cause);
         }
+        self.by_workgroup(snapshot, "by", explanation);
+        self.closed(snapshot, explanation);
         // A switch asks for no relation, and what rules ask for is told with them.
         let has_rules = explanation.call.iter().any(|reasons| !reasons.rules.is_empty());
         if settled.ladder.relations() != Relation::Any.into() && !has_rules {
-            self.line(
-                "relation",
-                &relations_in_words(explanation.relations, settled.acts_on, request),
-            );
+            self.line("relation", &relations_in_words(explanation.relations, settled, request));
         }
-        if explanation.is_unsaid {
+        if explanation.unsaid.contains(&Unsaid::Scope) {
             self.line(
                 "unsaid",
                 "a pipeline or stage: of each role only what it gives in all of them counts",
             );
         }
+        if explanation.unsaid.contains(&Unsaid::Object) {
+            self.line("unsaid", "on which object: only what is given on every one counts");
+        }
         for fix in &explanation.fixes {
-            self.fix(snapshot, request, fix);
+            self.fix(snapshot, request, explanation, fix);
         }
     }
 
@@ -271,12 +301,19 @@ impl Lines {
                     &format!("role {role} gives the rule {} at {named}", rule_name(snapshot, rule)),
                 );
             }
+            (None, _) if self.level(snapshot, label, cause) => return,
             (None, _) => {
                 let words = sources.words(cause.grant.place);
                 self.line(label, &format!("role {role} gives `{words}` at {named}"));
             }
         }
+        self.assigned(snapshot, "assigned", cause);
+    }
+
+    /// To whom, on what, until when and why something is assigned.
+    fn assigned(&mut self, snapshot: &Snapshot, how: &str, cause: &Cause<'_>) {
         let assignment = cause.holding.assignment;
+        let on = on(snapshot, assignment.on);
         let until = assignment
             .until
             .map_or_else(String::new, |until| format!(" until {until}"));
@@ -284,16 +321,21 @@ impl Lines {
             .reason
             .as_ref()
             .map_or_else(String::new, |reason| format!(" ({reason})"));
-        let place = sources.describe(assignment.place);
+        let place = snapshot.sources().describe(assignment.place);
         self.line(
             "",
-            &format!("assigned to {}{until} at {place}{reason}", cause.holding.subject()),
+            &format!("{how} to {}{on}{until} at {place}{reason}", cause.holding.subject()),
         );
     }
 
-    fn fix(&mut self, snapshot: &Snapshot, request: &Request<'_>, fix: &Fix<'_>) {
+    fn fix(&mut self, snapshot: &Snapshot, request: &Request<'_>, explanation: &Explanation<'_>, fix: &Fix<'_>) {
+        let on = on(snapshot, explanation.object);
         match fix {
             Fix::Level(level) => self.line("needed", &level.name),
+            Fix::ObjectLevel(level) => {
+                self.line("needed", level);
+                self.line("fix", &format!("give {} the level {level}{on}", request.user));
+            }
             Fix::Roles(roles) => {
                 let names: Vec<_> = roles.iter().map(|role| snapshot.role_name(*role)).collect();
                 let one = if names.len() == 1 {
@@ -301,7 +343,7 @@ impl Lines {
                 } else {
                     "one of the roles"
                 };
-                self.line("fix", &format!("give {} {one} {}", request.user, List::or(&names)));
+                self.line("fix", &format!("give {} {one} {}{on}", request.user, List::or(&names)));
             }
             Fix::Ended(assignment) => {
                 let role = snapshot.role_name(assignment.role);
@@ -354,18 +396,25 @@ fn wait(from: Timestamp, until: Timestamp) -> String {
 }
 
 /// The relations that hold, `any` aside, in words.
-fn relations_in_words(relations: Relations, acts_on: ActsOn, request: &Request<'_>) -> String {
-    let narrow = relations.iter().filter(|relation| *relation != Relation::Any);
+fn relations_in_words(relations: Relations, settled: &Permission, request: &Request<'_>) -> String {
+    // Only those that a level of the permission can ask for.
+    let narrow = (relations & settled.ladder.relations())
+        .iter()
+        .filter(|relation| *relation != Relation::Any);
     let narrow: Vec<_> = narrow
         .map(|relation| format!("{}: {}", relation.name(), in_words(relation, request)))
         .collect();
     if !narrow.is_empty() {
         return narrow.join("; ");
     }
-    match (acts_on, request.owner) {
+    if settled.objects == Some(ObjectKind::Workgroups) {
+        return format!("{} has no part in the workgroup", request.user);
+    }
+    match (settled.acts_on, request.owner) {
         (ActsOn::Call, _) => "none is known: the call is to no known customer and to no coworker".to_owned(),
+        (ActsOn::Object, None) => format!("{} does not own it, as far as is known", request.user),
         (ActsOn::Record, None) => "none is known: the request names no owner".to_owned(),
-        (ActsOn::Record, Some(owner)) => {
+        (ActsOn::Record | ActsOn::Object, Some(owner)) => {
             let user = request.user;
             format!("{user} neither owns it, nor is {owner} in or below a department of {user}")
         }
@@ -382,6 +431,11 @@ fn in_words(relation: Relation, request: &Request<'_>) -> String {
         Relation::Open => "the record is open".to_owned(),
         Relation::Customer => "the call is to a customer".to_owned(),
         Relation::Coworker => "the call is to a coworker".to_owned(),
+        Relation::Member => format!("{user} takes part in it"),
+        Relation::WorkgroupOwner => format!("{user} owns the workgroup"),
+        Relation::WorkgroupModerator => format!("{user} owns or moderates the workgroup"),
+        Relation::WorkgroupMember => format!("{user} belongs to the workgroup"),
+        Relation::Employee => format!("{user} is an employee"),
         Relation::Any => "it holds of everything".to_owned(),
     }
 }

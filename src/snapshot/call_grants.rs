@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::{Scope, grants::GrantTable};
+use super::{Scopes, grants::GrantTable};
 use crate::{
     calls::{CallSet, CompiledRules, RulesTooLarge, TooLarge},
     catalogue::{ActsOn, PermissionId, Relations},
@@ -75,7 +75,7 @@ fn given(row: u32, roles: &[RoleId], permission: PermissionId, policy: &Policy, 
     rules.sort_unstable();
     rules.dedup();
     // A call stands in no pipeline.
-    (table.relations(row, permission, Scope::Unsaid, Scope::Unsaid), rules)
+    (table.relations(row, permission, Scopes::UNSAID), rules)
 }
 
 fn united(rules: &mut CompiledRules, (relations, given): &Given) -> Result<CallSet, TooLarge> {

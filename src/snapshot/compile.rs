@@ -3,13 +3,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use jiff::Timestamp;
 
 use super::{
-    Chart, Holding, Scope,
+    Chart, Holding, Scope, Scopes,
     call_grants::CallGrants,
     grants::{GrantTable, GrantTableBuilder},
     holdings::AssignmentIndex,
     phone_book::PhoneBook,
     profile::{Phase, Profiles},
-    scoped::ScopeNames,
+    scoped::{ScopeName, ScopeNames},
 };
 use crate::{
     calls::RulesTooLarge,
@@ -45,7 +45,8 @@ impl Snapshot {
         let mut names = ScopeNames::default();
         let mut grants = GrantTableBuilder::new(&policy.roles, policy.catalogue.permissions().len(), &mut names);
         let users = (0..).take(policy.organisation.users.len()).map(UserId);
-        let profiles = Profiles::new(users.map(|user| assignments.role_spans(user, &policy)), &mut grants);
+        let spans = users.map(|user| assignments.role_spans(user, &policy));
+        let profiles = Profiles::new(spans, &policy.objects, &mut grants);
         let role_rows = (0..)
             .take(policy.roles.len())
             .map(|role| grants.row(vec![RoleId(role)]))
@@ -110,6 +111,11 @@ impl Snapshot {
         self.assignments.holdings(user, &self.policy)
     }
 
+    /// A field that some role names.
+    pub(crate) fn field(&self, name: &str) -> Option<ScopeName> {
+        self.names.find(name)
+    }
+
     /// What is said of a pipeline or stage, in the snapshot's own names.
     pub(crate) fn scope(&self, name: Option<&str>) -> Scope {
         self.names.scope(name)
@@ -122,22 +128,23 @@ impl Snapshot {
 
     /// The row of the grant table that counts for a user at a time, `now` where none is given.
     pub(crate) fn row(&self, user: UserId, time: Option<Timestamp>) -> u32 {
+        self.phase(user, time).map_or(u32::MAX, |phase| phase.row)
+    }
+
+    /// The phase of a user at a time, `now` where none is given.
+    pub(crate) fn phase(&self, user: UserId, time: Option<Timestamp>) -> Option<&Phase> {
         match self.phases(user) {
-            [only] => only.row,
+            [only] => Some(only),
             phases => {
                 let time = time.unwrap_or_else(Timestamp::now);
-                phases
-                    .iter()
-                    .find(|phase| time < phase.ends)
-                    .or(phases.last())
-                    .map_or(u32::MAX, |phase| phase.row)
+                phases.iter().find(|phase| time < phase.ends).or(phases.last())
             }
         }
     }
 
     /// What the roles of a row give of a permission.
-    pub(crate) fn relations(&self, row: u32, permission: PermissionId, pipeline: Scope, stage: Scope) -> Relations {
-        self.grants.relations(row, permission, pipeline, stage)
+    pub(crate) fn relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
+        self.grants.relations(row, permission, scopes)
     }
 
     /// The row of one role alone.
@@ -145,7 +152,7 @@ impl Snapshot {
         self.role_rows.get(role.index()).copied().unwrap_or(u32::MAX)
     }
 
-    /// The role of this name.
+    /// The role of this name that the policy defines.
     #[must_use]
     pub fn role_id(&self, name: &str) -> Option<RoleId> {
         let index = self
@@ -153,6 +160,7 @@ impl Snapshot {
             .roles
             .binary_search_by(|role| role.name.as_str().cmp(name))
             .ok()?;
+        self.policy.roles.get(index).filter(|role| role.level.is_none())?;
         u32::try_from(index).ok().map(RoleId)
     }
 

@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::scoped::{Scope, ScopeNames, ScopedGrant};
+use super::scoped::{ScopeNames, ScopedGrant, Scopes};
 use crate::{
     catalogue::{PermissionId, Relations},
     policy::{Role, RoleId},
@@ -11,14 +11,14 @@ use crate::{
 pub(crate) struct GrantTable {
     permissions: usize,
     cells: Vec<Cell>,
-    /// For the cells that depend on pipeline or stage: the grants of the single roles.
+    /// For the cells that depend on pipeline, stage or field: the grants of the single roles.
     scoped: FxHashMap<(u32, PermissionId), Box<[u32]>>,
     scoped_grants: Vec<ScopedGrant>,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Cell {
-    /// What the roles give whatever the pipeline and stage.
+    /// What the roles give whatever the pipeline, stage and field.
     relations: Relations,
     /// Whether some role's grant depends on them.
     is_scoped: bool,
@@ -26,7 +26,7 @@ struct Cell {
 
 impl GrantTable {
     /// What the roles of a row give of a permission, united.
-    pub(crate) fn relations(&self, row: u32, permission: PermissionId, pipeline: Scope, stage: Scope) -> Relations {
+    pub(crate) fn relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
         let index = (row as usize)
             .wrapping_mul(self.permissions)
             .wrapping_add(permission.index());
@@ -34,16 +34,16 @@ impl GrantTable {
             return Relations::NONE;
         };
         if cell.is_scoped {
-            cell.relations | self.scoped_relations(row, permission, pipeline, stage)
+            cell.relations | self.scoped_relations(row, permission, scopes)
         } else {
             cell.relations
         }
     }
 
-    fn scoped_relations(&self, row: u32, permission: PermissionId, pipeline: Scope, stage: Scope) -> Relations {
+    fn scoped_relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
         let ids = self.scoped.get(&(row, permission)).into_iter().flatten();
         let grants = ids.filter_map(|id| self.scoped_grants.get(*id as usize));
-        grants.fold(Relations::NONE, |all, grant| all | grant.relations(pipeline, stage))
+        grants.fold(Relations::NONE, |all, grant| all | grant.relations(scopes))
     }
 }
 

@@ -42,15 +42,19 @@ impl AssignmentIndex {
         assignments
     }
 
-    /// The roles of a user, each once, in order, each with its last end.
+    /// The roles of a user, in order, each once on an object, each with its last end.
     pub(crate) fn role_spans(&self, user: UserId, policy: &Policy) -> RoleSpans {
         let assignments = self.of(user, &policy.organisation);
         let assignments = assignments.iter().filter_map(|id| policy.assignments.get(*id as usize));
         let mut spans: RoleSpans = assignments
-            .map(|assignment| (assignment.role, assignment.ends.unwrap_or(Timestamp::MAX)))
+            .map(|assignment| {
+                let ends = assignment.ends.unwrap_or(Timestamp::MAX);
+                (assignment.on, assignment.role, ends)
+            })
             .collect();
-        spans.sort_unstable_by(|(a, a_ends), (b, b_ends)| a.cmp(b).then(b_ends.cmp(a_ends)));
-        spans.dedup_by_key(|(role, _)| *role);
+        // The last end first: of a role that is given twice in one place it is the one that counts.
+        spans.sort_unstable_by_key(|(on, role, ends)| (*on, *role, std::cmp::Reverse(*ends)));
+        spans.dedup_by_key(|(on, role, _)| (*on, *role));
         spans
     }
 

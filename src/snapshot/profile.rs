@@ -1,11 +1,16 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::grants::GrantTableBuilder;
-use crate::policy::RoleId;
+use crate::policy::{ObjectId, ObjectTree, RoleId};
 
-/// The roles of one or more users, each with the moment at which it ends.
-pub(crate) type RoleSpans = Vec<(RoleId, Timestamp)>;
+/// A role of a user: on which object, which role, until when.
+pub(crate) type RoleSpan = (Option<ObjectId>, RoleId, Timestamp);
+
+/// The roles of one or more users, in order, each once on an object.
+pub(crate) type RoleSpans = Vec<RoleSpan>;
 
 /// What the users' roles give at what time. Users with the same roles for the same time share a profile.
 #[derive(Debug, Default)]
@@ -18,17 +23,47 @@ pub(crate) struct Profiles {
 }
 
 /// A time during which a profile's roles stay the same.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Phase {
     /// The first moment after it.
     pub(crate) ends: Timestamp,
-    /// The row of the grant table.
+    /// The row of the grant table: what counts everywhere.
     pub(crate) row: u32,
+    /// In the order of the objects: those on which something is given, and the row that counts there, with all that
+    /// reaches it from above.
+    on_objects: Box<[(ObjectId, u32)]>,
+}
+
+impl Phase {
+    /// The row that counts on an object; `None` where nothing reaches it.
+    pub(crate) fn row_on(&self, object: ObjectId, objects: &ObjectTree) -> Option<u32> {
+        let mut last = object;
+        for above in objects.reaching(object) {
+            let found = self.on_objects.binary_search_by_key(&above, |(object, _)| *object);
+            if let Some((_, row)) = found.ok().and_then(|index| self.on_objects.get(index)) {
+                return Some(*row);
+            }
+            last = above;
+        }
+        objects
+            .get(last)
+            .is_some_and(|object| object.inherits)
+            .then_some(self.row)
+    }
+
+    /// The objects on which something is given.
+    pub(crate) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        self.on_objects.iter().map(|(object, _)| *object)
+    }
 }
 
 impl Profiles {
-    /// Profiles for users' roles; `spans` holds each user's roles in order.
-    pub(crate) fn new(spans: impl Iterator<Item = RoleSpans>, grants: &mut GrantTableBuilder<'_>) -> Self {
+    /// Profiles for users' roles.
+    pub(crate) fn new(
+        spans: impl Iterator<Item = RoleSpans>,
+        objects: &ObjectTree,
+        grants: &mut GrantTableBuilder<'_>,
+    ) -> Self {
         let mut profiles = Self {
             starts: vec![0],
             ..Self::default()
@@ -37,7 +72,7 @@ impl Profiles {
         let of_user = spans.map(|spans| {
             let next = narrow(known.len());
             *known.entry(spans).or_insert_with_key(|spans| {
-                profiles.add(spans, grants);
+                profiles.add(spans, objects, grants);
                 next
             })
         });
@@ -45,16 +80,16 @@ impl Profiles {
         profiles
     }
 
-    fn add(&mut self, spans: &RoleSpans, grants: &mut GrantTableBuilder<'_>) {
-        let mut ends: Vec<_> = spans.iter().map(|(_, ends)| *ends).chain([Timestamp::MAX]).collect();
+    fn add(&mut self, spans: &RoleSpans, objects: &ObjectTree, grants: &mut GrantTableBuilder<'_>) {
+        let mut ends: Vec<_> = spans.iter().map(|(_, _, ends)| *ends).chain([Timestamp::MAX]).collect();
         ends.sort_unstable();
         ends.dedup();
         for end in ends {
-            let roles = spans.iter().filter(|(_, ends)| *ends >= end).map(|(role, _)| *role);
-            self.phases.push(Phase {
-                ends: end,
-                row: grants.row(roles.collect()),
-            });
+            let mut given: BTreeMap<Option<ObjectId>, Vec<RoleId>> = BTreeMap::new();
+            for (object, role, _) in spans.iter().filter(|(_, _, ends)| *ends >= end) {
+                given.entry(*object).or_default().push(*role);
+            }
+            self.phases.push(phase(end, &given, objects, grants));
         }
         self.starts.push(narrow(self.phases.len()));
     }
@@ -77,6 +112,35 @@ impl Profiles {
     /// How many profiles there are.
     pub(crate) fn len(&self) -> usize {
         self.starts.len().saturating_sub(1)
+    }
+}
+
+fn phase(
+    ends: Timestamp,
+    given: &BTreeMap<Option<ObjectId>, Vec<RoleId>>,
+    objects: &ObjectTree,
+    grants: &mut GrantTableBuilder<'_>,
+) -> Phase {
+    let everywhere = given.get(&None).cloned().unwrap_or_default();
+    let on_objects = given.keys().filter_map(|object| *object).map(|object| {
+        let mut roles: Vec<_> = objects
+            .reaching(object)
+            .filter_map(|above| given.get(&Some(above)))
+            .flatten()
+            .copied()
+            .collect();
+        if objects.is_reached_from_everywhere(object) {
+            roles.extend(&everywhere);
+        }
+        roles.sort_unstable();
+        roles.dedup();
+        (object, grants.row(roles))
+    });
+    let on_objects: Vec<_> = on_objects.collect();
+    Phase {
+        ends,
+        row: grants.row(everywhere),
+        on_objects: on_objects.into(),
     }
 }
 

@@ -55,15 +55,10 @@ fn ask<'a>(
     now: Timestamp,
 ) -> Result<Explanation<'a>, RequestError> {
     let (resource, action) = test.permission.rsplit_once('.').unwrap_or_default();
-    let departments: Option<Vec<_>> = expectation
-        .departments
-        .as_ref()
-        .map(|names| names.iter().map(String::as_str).collect());
-    let tags: Option<Vec<_>> = test
-        .customer
-        .as_ref()
-        .and_then(|customer| customer.tags.as_ref())
-        .map(|tags| tags.iter().map(String::as_str).collect());
+    let departments = list(expectation.departments.as_deref());
+    let members = list(expectation.members.as_deref());
+    let tags = list(test.customer.as_ref().and_then(|customer| customer.tags.as_deref()));
+    let on = expectation.on.as_deref();
     let customer = test.customer.as_ref().map(|customer| CustomerFacts {
         responsible: customer.responsible.as_deref(),
         kind: customer.kind.as_deref(),
@@ -75,7 +70,10 @@ fn ask<'a>(
         user: &test.user,
         resource,
         action,
-        id: test.dialled.as_deref().unwrap_or_default(),
+        id: test.dialled.as_deref().or(on).unwrap_or_default(),
+        on,
+        field: expectation.field.as_deref(),
+        members: members.as_deref(),
         owner: expectation.owner.as_deref(),
         departments: departments.as_deref(),
         open: expectation.open,
@@ -88,4 +86,8 @@ fn ask<'a>(
     snapshot
         .question(&request)
         .map(|question| snapshot.explain(&question, &request))
+}
+
+fn list(names: Option<&[String]>) -> Option<Vec<&str>> {
+    names.map(|names| names.iter().map(String::as_str).collect())
 }

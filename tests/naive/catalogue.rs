@@ -62,6 +62,13 @@ fn record() -> String {
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Action {
     pub(crate) ladder: String,
+    #[serde(default, deserialize_with = "sibling")]
     pub(crate) requires: Option<String>,
     pub(crate) stages: Option<bool>,
+}
+
+/// The action of the same resource that is required, where it is one.
+fn sibling<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    let value = serde_json::Value::deserialize(deserializer)?;
+    Ok(value.as_str().map(str::to_owned))
 }

@@ -34,7 +34,7 @@ impl World {
             .names()
             .iter()
             .any(|subject| self.includes(subject, request.user));
-        named && !over
+        named && !over && assignment.on.is_none()
     }
 
     pub(super) fn time_zone(&self) -> TimeZone {

@@ -73,7 +73,10 @@ pub(super) struct Workgroup {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Assignment {
+    #[serde(default)]
     pub(super) role: String,
+    #[serde(default)]
+    pub(super) on: Option<String>,
     pub(super) to: OneOrMany,
     pub(super) until: Option<String>,
 }

@@ -3,8 +3,8 @@ use serde::Serialize;
 use super::{Answer, AnswerContext};
 use crate::{
     catalogue::{LevelName, Permission, Relation, Relations},
-    decide::{Cause, Explanation, Fix, Nearest, lack_in_words, phrase, rule_name},
-    policy::{Assignment, RuleId},
+    decide::{Cause, Explanation, Fix, Invitation, Nearest, WorkgroupCause, lack_in_words, phrase, rule_name},
+    policy::{Assignment, ObjectId, RuleId},
     snapshot::Snapshot,
     source::Place,
 };
@@ -18,6 +18,18 @@ pub struct Why {
     pub level: LevelValue,
     /// The relations that the request establishes.
     pub relations: Vec<&'static str>,
+    /// The object that settled it: the one asked about, or the nearest above it that the policy names.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub object: Option<String>,
+    /// What the workgroup that is asked about grants by itself; for a yes, where that suffices.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workgroup: Option<WorkgroupValue>,
+    /// For a no, `true` where the workgroup is archived and the permission cannot be had in one.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub archived: bool,
+    /// For a yes on an object that is shared by invitation: whether the user accepted it, and has it with his own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub invitation: Option<InvitationValue>,
     /// For a yes, the first line that suffices: its role.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
@@ -59,6 +71,68 @@ pub struct Why {
     /// The next moment at which the decision changes by itself.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<String>,
+}
+
+/// What a workgroup grants by itself.
+#[derive(Clone, Debug, Serialize)]
+pub struct WorkgroupValue {
+    /// The workgroup.
+    pub name: String,
+    /// The level, such as `members`.
+    pub level: LevelValue,
+    /// Whether the workgroup says nothing, so that the catalogue's default counts.
+    pub default: bool,
+    /// Where the workgroup says so: the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Where the workgroup says so: the line.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+}
+
+impl WorkgroupValue {
+    fn new(snapshot: &Snapshot, permission: &Permission, cause: &WorkgroupCause) -> Self {
+        let place = cause.place.map(|place| snapshot.sources().path_and_line(place));
+        Self {
+            name: snapshot
+                .workgroup(cause.object)
+                .map(|it| it.name.clone())
+                .unwrap_or_default(),
+            level: permission.ladder.describe(cause.relations).into(),
+            default: cause.place.is_none(),
+            file: place.map(|(file, _)| file.to_owned()),
+            line: place.map(|(_, line)| line),
+        }
+    }
+}
+
+/// Whether an invitation to an object was accepted.
+#[derive(Clone, Debug, Serialize)]
+pub struct InvitationValue {
+    /// The object that was shared.
+    pub object: String,
+    /// `accepted`, `declined` or `open`.
+    pub state: &'static str,
+}
+
+impl InvitationValue {
+    fn new(snapshot: &Snapshot, object: ObjectId, invitation: Invitation) -> Self {
+        Self {
+            object: object_name(snapshot, object),
+            state: match invitation {
+                Invitation::Accepted => "accepted",
+                Invitation::Declined => "declined",
+                Invitation::Open => "open",
+            },
+        }
+    }
+}
+
+/// An object as policies write it.
+#[must_use]
+pub fn object_name(snapshot: &Snapshot, object: ObjectId) -> String {
+    let object = snapshot.policy().objects.get(object);
+    object.map(crate::policy::Object::name).unwrap_or_default()
 }
 
 /// A statement of a rule file.
@@ -173,6 +247,9 @@ pub struct AssignmentValue {
     pub file: String,
     /// The assignment's line.
     pub line: usize,
+    /// The object on which it counts, and all below it; everywhere where there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub on: Option<String>,
     /// The last day on which it counts.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub until: Option<String>,
@@ -218,6 +295,7 @@ impl CauseValue {
                 to: cause.holding.subject().to_owned(),
                 file: assigned_in.to_owned(),
                 line: assigned_at,
+                on: cause.holding.assignment.on.map(|on| object_name(snapshot, on)),
                 until: cause.holding.assignment.until.map(|until| until.to_string()),
             },
         }
@@ -255,6 +333,16 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
             LevelValue::new(snapshot, it, explanation.held, rules)
         }),
         relations: explanation.relations.iter().map(Relation::name).collect(),
+        object: explanation.object.map(|object| object_name(snapshot, object)),
+        workgroup: explanation
+            .workgroup
+            .as_ref()
+            .zip(permission)
+            .map(|(cause, permission)| WorkgroupValue::new(snapshot, permission, cause)),
+        archived: explanation.is_archived,
+        invitation: explanation
+            .invitation
+            .map(|(object, state)| InvitationValue::new(snapshot, object, state)),
         role: shown.map(|cause| cause.role.clone()),
         relation: explanation.met.iter().next().map(Relation::name),
         file: line.as_ref().map(|(file, _)| file.clone()),
@@ -281,6 +369,7 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
     for fix in &explanation.fixes {
         match fix {
             Fix::Level(level) => why.needed = Some(level.name.clone()),
+            Fix::ObjectLevel(level) => why.needed = Some((*level).to_owned()),
             Fix::Roles(roles) => why.roles = roles.iter().map(|role| snapshot.role_name(*role).to_owned()).collect(),
             Fix::Ended(assignment) => why.ended.push(EndedValue::new(snapshot, assignment)),
         }

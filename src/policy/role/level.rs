@@ -5,7 +5,7 @@ use crate::{
 };
 
 /// A level of the permission's ladder, or, where the ladder has lists, a list of relations.
-pub(super) fn read(permission: &Permission, node: &Node, reader: &mut Reader<'_>) -> Option<Relations> {
+pub(in crate::policy) fn read(permission: &Permission, node: &Node, reader: &mut Reader<'_>) -> Option<Relations> {
     match &node.value {
         Value::Scalar(scalar) if !node.is_null() => named(permission, scalar, node, reader),
         Value::Sequence(items) if permission.ladder.lists => {
@@ -23,7 +23,7 @@ pub(super) fn read(permission: &Permission, node: &Node, reader: &mut Reader<'_>
                     "write {}, or rules as in `{{ rules: [NAME] }}`",
                     List::or(&permission.ladder.names())
                 ),
-                ActsOn::Record => format!("write {}", List::or(&permission.ladder.names())),
+                ActsOn::Record | ActsOn::Object => format!("write {}", List::or(&permission.ladder.names())),
             }),
         ),
         _ => {

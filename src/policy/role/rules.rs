@@ -44,7 +44,7 @@ impl<'a> RoleReader<'a> {
     }
 
     fn rules(&mut self, id: PermissionId, key: &Text, node: &Node, scope: Scope<'_>) {
-        if scope.pipeline.is_some() || scope.stage.is_some() {
+        if scope.pipeline.is_some() || scope.stage.is_some() || scope.field.is_some() {
             self.reader.report(
                 Diagnostic::new(Code::NotByStage, "rules do not differ by pipeline or stage")
                     .at(key.place, "cannot stand here")

@@ -27,6 +27,8 @@ pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<(Relation, Rul
         edition: Edition::Cloud,
         time_zone: TimeZone::UTC,
         country: None,
+        plan: None,
+        recordings_folder: None,
     };
     let rules = resolve_rules(&[file], &Organisation::default(), &settings, diagnostics).rules;
     let meant = |rule: Rule| {

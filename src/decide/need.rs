@@ -1,0 +1,137 @@
+//! What a question needs: the permission asked for and what that requires, each on its object.
+
+use jiff::Timestamp;
+
+use super::Question;
+use crate::{
+    catalogue::{ActsOn, PermissionId, Relations, Requirement},
+    policy::{ObjectId, RoleId, UserId},
+    snapshot::{On, Scopes, Snapshot},
+};
+
+/// A permission that a question needs, where in its resource, and on what.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Need {
+    pub(crate) permission: PermissionId,
+    pub(crate) scopes: Scopes,
+    pub(crate) on: On,
+}
+
+impl Need {
+    /// The named object that it is about, or that is the nearest above.
+    pub(crate) fn object(&self) -> Option<ObjectId> {
+        match self.on {
+            On::Object(object) => Some(object),
+            On::Nothing | On::Elsewhere | On::Unsaid => None,
+        }
+    }
+
+    /// The same need of the record, where it is of a field.
+    fn of_record(self) -> Self {
+        Self {
+            scopes: self.scopes.of_record(),
+            ..self
+        }
+    }
+}
+
+/// Whose grants are looked at.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Asker {
+    /// A user at a time.
+    User(UserId, Option<Timestamp>),
+    /// A role, given on the object that is asked about.
+    Role(RoleId),
+}
+
+impl Snapshot {
+    /// What a question needs, the permission asked for first.
+    pub(crate) fn needs(&self, question: &Question) -> impl Iterator<Item = Need> {
+        let first = Need {
+            permission: question.permission,
+            scopes: question.scopes,
+            on: question.on,
+        };
+        let field = question.scopes.field;
+        std::iter::successors(Some(first), move |need| {
+            let required = self.policy().catalogue.get(need.permission)?.requires?;
+            let mut next = self.required(need, required)?;
+            if self.policy().catalogue.get(next.permission)?.fields && required.on.is_none() {
+                next.scopes.field = field;
+            }
+            Some(next)
+        })
+    }
+
+    fn required(&self, need: &Need, required: Requirement) -> Option<Need> {
+        let permission = self.policy().catalogue.get(required.permission)?;
+        Some(match required.on {
+            Some(setting) => Need {
+                permission: required.permission,
+                scopes: Scopes::UNSAID,
+                on: On::Object(self.policy().objects.named_by(setting)?),
+            },
+            None => Need {
+                permission: required.permission,
+                scopes: need.scopes.of_record(),
+                on: if permission.objects.is_some() {
+                    need.on
+                } else {
+                    On::Nothing
+                },
+            },
+        })
+    }
+
+    /// Whether an asker is allowed what is needed. What another snapshot asks is denied.
+    pub(super) fn allows(&self, asker: Asker, need: &Need, question: &Question) -> bool {
+        if !question.is_of(self) {
+            return false;
+        }
+        let is_call = self.acts_on(need.permission) == Some(ActsOn::Call);
+        if let Some(call) = question.call.as_ref().filter(|_| is_call) {
+            let row = match asker {
+                Asker::User(user, time) => self.row(user, time),
+                Asker::Role(role) => self.role_row(role),
+            };
+            return self.calls.rules.contains(self.calls.set(row, need.permission), call);
+        }
+        // A field is part of the record: who may not have the record has none of its fields.
+        let of_record = need.scopes.field.map(|_| need.of_record());
+        of_record
+            .iter()
+            .chain([need])
+            .all(|need| self.relations_for(asker, need).meets(question.relations))
+    }
+
+    /// What a permission's actions are done to.
+    pub(super) fn acts_on(&self, permission: PermissionId) -> Option<ActsOn> {
+        self.policy().catalogue.get(permission).map(|it| it.acts_on)
+    }
+
+    /// What an asker holds of what is needed.
+    pub(super) fn relations_for(&self, asker: Asker, need: &Need) -> Relations {
+        match asker {
+            Asker::User(user, time) => self.held(user, time, need.permission, need.scopes, need.on),
+            Asker::Role(role) if self.counts_on(need) => self.role_relations(role, need),
+            Asker::Role(_) => Relations::NONE,
+        }
+    }
+
+    /// Whether a role that is given where a need asks for it has an effect there.
+    fn counts_on(&self, need: &Need) -> bool {
+        match need.on {
+            On::Object(object) => !self.is_barred(object, need.permission),
+            On::Nothing | On::Elsewhere => true,
+            On::Unsaid => {
+                let area = self.policy().catalogue.get(need.permission).map(|it| &it.area);
+                area.is_some_and(|area| self.policy().objects.closed(area).is_empty())
+            }
+        }
+    }
+
+    /// What one role gives of a permission, in the pipeline, stage and field that are needed.
+    pub(super) fn role_relations(&self, role: RoleId, need: &Need) -> Relations {
+        self.relations(self.role_row(role), need.permission, need.scopes)
+    }
+}
