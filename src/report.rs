@@ -6,5 +6,6 @@ pub mod decision;
 pub mod diagnostics;
 pub mod outcome;
 mod style;
+pub mod workgroups;
 
 pub use style::{Ink, Style};

@@ -9,6 +9,7 @@
 )]
 
 mod allocation;
+mod areas;
 mod calls;
 mod can;
 mod can_call;

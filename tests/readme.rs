@@ -50,10 +50,12 @@ fn pages() -> Vec<PathBuf> {
         root().join("ARCHITECTURE.md"),
         root().join("CONTRIBUTING.md"),
     ];
-    for entry in fs::read_dir(root().join("docs")).unwrap() {
-        let path = entry.unwrap().path();
-        if path.is_file() && !elsewhere(&path) {
-            pages.push(path);
+    for folder in ["docs", "docs/areas"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() && !elsewhere(&path) {
+                pages.push(path);
+            }
         }
     }
     pages.sort();

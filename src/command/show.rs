@@ -11,7 +11,7 @@ use super::{
     time::time,
 };
 use crate::{
-    analyse::{Access, access_of_role, access_of_user, callable_of_user},
+    analyse::{Access, access_of_role, access_of_user, callable_of_user, workgroups_of_user},
     policy::{SubjectKind, UserId},
     report::{self, Ink, access::Rows},
     snapshot::Snapshot,
@@ -81,12 +81,20 @@ fn user(
     Ok(match arguments.format {
         Format::Json => {
             let callable = callable_of_user(snapshot, id, time);
-            pretty(&report::access::user_json(snapshot, name, &access, &callable))
+            let workgroups = workgroups_of_user(snapshot, id, time);
+            pretty(&report::access::user_json(
+                snapshot,
+                name,
+                &access,
+                &callable,
+                &workgroups,
+            ))
         }
         Format::Human => {
             let table = report::access::human(snapshot, &access, arguments.rows(), console.style());
             let calls = report::calls::human(snapshot, &callable_of_user(snapshot, id, time), console.style());
-            format!("{table}{calls}")
+            let workgroups = report::workgroups::human(&workgroups_of_user(snapshot, id, time), console.style());
+            format!("{table}{calls}{workgroups}")
         }
     })
 }

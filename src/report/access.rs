@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Ink, Style};
 use crate::{
-    analyse::{Access, Callable, Exception, Part, PermissionAccess},
+    analyse::{Access, Callable, Exception, Part, PermissionAccess, WorkgroupAccess},
     catalogue::Relations,
     decide::{
         Cause,
@@ -162,14 +162,23 @@ pub fn role_json(snapshot: &Snapshot, name: &str, access: &Access<'_>) -> Value 
 
 /// The grants of a user: permission to level and causes.
 #[must_use]
-pub fn user_json(snapshot: &Snapshot, name: &str, access: &Access<'_>, callable: &[Callable<'_>]) -> Value {
+pub fn user_json(
+    snapshot: &Snapshot,
+    name: &str,
+    access: &Access<'_>,
+    callable: &[Callable<'_>],
+    workgroups: &[WorkgroupAccess<'_>],
+) -> Value {
     let mut value = json!({ "version": 1, "user": name, "grants": user_grants(snapshot, access) });
     let calls: Map<String, Value> = callable
         .iter()
         .map(|it| (it.permission.name.clone(), super::calls::json(snapshot, it)))
         .collect();
-    if let (false, Some(object)) = (calls.is_empty(), value.as_object_mut()) {
-        object.insert("calls".to_owned(), Value::Object(calls));
+    let sections = [("calls", calls), ("workgroups", super::workgroups::json(workgroups))];
+    for (key, section) in sections.into_iter().filter(|(_, section)| !section.is_empty()) {
+        if let Some(object) = value.as_object_mut() {
+            object.insert(key.to_owned(), Value::Object(section));
+        }
     }
     value
 }
