@@ -88,7 +88,10 @@ fn remarks(catalogue: &Catalogue, permission: &Permission) -> String {
     if !varies.is_empty() {
         remarks.push(format!("by {}", varies.join(", ")));
     }
-    remarks.iter().map(|remark| format!("; {remark}")).collect()
+    std::iter::once(String::new())
+        .chain(remarks)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 /// What a role gives of each permission of an area.
