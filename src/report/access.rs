@@ -13,6 +13,7 @@ use crate::{
         authzen::{CauseValue, LevelValue, object_name},
         rule_name,
     },
+    policy::ObjectId,
     snapshot::Snapshot,
 };
 
@@ -89,9 +90,49 @@ fn lines(snapshot: &Snapshot, access: &PermissionAccess<'_>) -> Vec<Line> {
     if let Some(need) = unmet(snapshot, access) {
         own.causes = format!("{}; without effect where {need} does not hold", own.causes);
     }
-    let exceptions = access.exceptions.iter();
-    let exceptions = exceptions.map(|it| line(format!("  {}", place(snapshot, it.part)), it.relations, &it.causes));
+    let exceptions = alike(&access.exceptions);
+    let exceptions = exceptions.into_iter().filter_map(|several| {
+        let first = several.first()?;
+        let ons: Vec<_> = several.iter().filter_map(|it| it.part.on).collect();
+        let place = place(snapshot, &ons, first.part);
+        Some(line(format!("  {place}"), first.relations, &first.causes))
+    });
     std::iter::once(own).chain(exceptions).collect()
+}
+
+/// Exceptions that differ in nothing but the object on which nothing is held stand together.
+fn alike<'e, 'a>(exceptions: &'e [Exception<'a>]) -> Vec<Vec<&'e Exception<'a>>> {
+    let mut all: Vec<Vec<&Exception<'_>>> = Vec::new();
+    let is_nothing = |it: &Exception<'_>| it.part.on.is_some() && it.relations.is_empty() && it.causes.is_empty();
+    for exception in exceptions {
+        let like = all.iter_mut().find(|several| {
+            let first = several.first();
+            is_nothing(exception)
+                && first.is_some_and(|first| is_nothing(first) && elsewhere(first.part) == elsewhere(exception.part))
+        });
+        match like {
+            Some(several) => several.push(exception),
+            None => all.push(vec![exception]),
+        }
+    }
+    all
+}
+
+/// The part of any object.
+fn elsewhere(part: Part<'_>) -> Part<'_> {
+    Part { on: None, ..part }
+}
+
+/// How many objects are named of those on which nothing is held.
+const MOST_NAMED: usize = 3;
+
+fn names(snapshot: &Snapshot, objects: &[ObjectId]) -> String {
+    let named = objects.iter().take(MOST_NAMED).map(|on| object_name(snapshot, *on));
+    let named = named.collect::<Vec<_>>().join(", ");
+    match objects.len().checked_sub(MOST_NAMED) {
+        None | Some(0) => named,
+        Some(more) => format!("{named} and {more} more"),
+    }
 }
 
 /// The level, where it gives something, and the rules.
@@ -129,9 +170,9 @@ fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
     causes.collect::<Vec<_>>().join(", ")
 }
 
-fn place(snapshot: &Snapshot, part: Part<'_>) -> String {
+fn place(snapshot: &Snapshot, ons: &[ObjectId], part: Part<'_>) -> String {
     let words = [
-        part.on.map(|on| format!("on {}", object_name(snapshot, on))),
+        (!ons.is_empty()).then(|| format!("on {}", names(snapshot, ons))),
         part.field.map(|field| format!("field {field}")),
         part.pipeline.map(|pipeline| format!("pipeline {pipeline}")),
         part.stage.map(|stage| format!("stage {stage}")),
