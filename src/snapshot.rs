@@ -9,6 +9,7 @@ mod on_object;
 mod phone_book;
 mod profile;
 mod scoped;
+mod steps;
 mod world;
 
 pub(crate) use chart::Chart;
@@ -18,3 +19,4 @@ pub(crate) use on_object::On;
 pub use on_object::Standing;
 pub(crate) use profile::Phase;
 pub(crate) use scoped::{Scope, Scopes, named_places};
+pub(crate) use steps::Where;

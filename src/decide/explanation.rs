@@ -130,7 +130,7 @@ impl Snapshot {
             .into_iter()
             .filter(|holding| self.reaches(holding, need.on))
             .partition(|holding| holding.counts_at(time));
-        let is_call = self.acts_on(need.permission) == Some(ActsOn::Call) && question.is_of(self);
+        let is_call = self.is_of_calls(need.permission) && question.is_of(self);
         if let Some(call) = question.call.as_ref().filter(|_| is_call) {
             return self.explain_call(&question, call, &need, &active, &ended);
         }

@@ -4,9 +4,9 @@ use jiff::Timestamp;
 
 use super::Question;
 use crate::{
-    catalogue::{ActsOn, PermissionId, Relations, Requirement},
+    catalogue::{PermissionId, Relations},
     policy::{ObjectId, RoleId, UserId},
-    snapshot::{On, Scopes, Snapshot},
+    snapshot::{On, Scopes, Snapshot, Where},
 };
 
 /// A permission that a question needs, where in its resource, and on what.
@@ -54,32 +54,23 @@ impl Snapshot {
         };
         let field = question.scopes.field;
         std::iter::successors(Some(first), move |need| {
-            let required = self.policy().catalogue.get(need.permission)?.requires?;
-            let mut next = self.required(need, required)?;
-            if self.policy().catalogue.get(next.permission)?.fields && required.on.is_none() {
-                next.scopes.field = field;
-            }
-            Some(next)
-        })
-    }
-
-    fn required(&self, need: &Need, required: Requirement) -> Option<Need> {
-        let permission = self.policy().catalogue.get(required.permission)?;
-        Some(match required.on {
-            Some(setting) => Need {
-                permission: required.permission,
-                scopes: Scopes::UNSAID,
-                on: On::Object(self.policy().objects.named_by(setting)?),
-            },
-            None => Need {
-                permission: required.permission,
-                scopes: need.scopes.of_record(),
-                on: if permission.objects.is_some() {
-                    need.on
-                } else {
-                    On::Nothing
+            let (permission, place) = self.step(need.permission)?.next?;
+            let step = self.step(permission)?;
+            Some(match place {
+                Where::Object(object) => Need {
+                    permission,
+                    scopes: Scopes::UNSAID,
+                    on: On::Object(object),
                 },
-            },
+                Where::Same => Need {
+                    permission,
+                    scopes: Scopes {
+                        field: field.filter(|_| step.is_by_field),
+                        ..need.scopes
+                    },
+                    on: if step.takes_object { need.on } else { On::Nothing },
+                },
+            })
         })
     }
 
@@ -88,8 +79,7 @@ impl Snapshot {
         if !question.is_of(self) {
             return false;
         }
-        let is_call = self.acts_on(need.permission) == Some(ActsOn::Call);
-        if let Some(call) = question.call.as_ref().filter(|_| is_call) {
+        if let Some(call) = question.call.as_ref().filter(|_| self.is_of_calls(need.permission)) {
             let row = match asker {
                 Asker::User(user, time) => self.row(user, time),
                 Asker::Role(role) => self.role_row(role),
@@ -104,9 +94,9 @@ impl Snapshot {
             .all(|need| self.relations_for(asker, need).meets(question.relations))
     }
 
-    /// What a permission's actions are done to.
-    pub(super) fn acts_on(&self, permission: PermissionId) -> Option<ActsOn> {
-        self.policy().catalogue.get(permission).map(|it| it.acts_on)
+    /// Whether a permission acts on calls.
+    pub(super) fn is_of_calls(&self, permission: PermissionId) -> bool {
+        self.step(permission).is_some_and(|step| step.is_of_calls)
     }
 
     /// What an asker holds of what is needed.

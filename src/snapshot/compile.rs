@@ -10,6 +10,7 @@ use super::{
     phone_book::PhoneBook,
     profile::{Phase, Profiles},
     scoped::{ScopeName, ScopeNames},
+    steps::{Step, steps},
 };
 use crate::{
     calls::RulesTooLarge,
@@ -35,6 +36,8 @@ pub struct Snapshot {
     /// For each role, the row of it alone.
     role_rows: Box<[u32]>,
     names: ScopeNames,
+    /// For each permission, what a decision has to know of it.
+    steps: Box<[Step]>,
     pub(crate) calls: CallGrants,
 }
 
@@ -63,6 +66,7 @@ impl Snapshot {
             grants,
             role_rows,
             names,
+            steps: steps(&policy),
             calls,
             sources,
             policy,
@@ -109,6 +113,11 @@ impl Snapshot {
     #[must_use]
     pub fn holdings(&self, user: UserId) -> Vec<Holding<'_>> {
         self.assignments.holdings(user, &self.policy)
+    }
+
+    /// What a decision has to know of a permission.
+    pub(crate) fn step(&self, permission: PermissionId) -> Option<&Step> {
+        self.steps.get(permission.index())
     }
 
     /// A field that some role names.
