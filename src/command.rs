@@ -10,9 +10,10 @@ mod exit;
 mod explain;
 mod fmt;
 mod format;
+#[cfg(feature = "import")]
+mod import;
 mod init;
 mod policy;
-mod replace;
 mod schema;
 mod show;
 mod test;
@@ -56,6 +57,8 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Decide(decide) => decide::run(decide, policy, &mut console),
         Command::Explain(explain) => explain::run(explain, &mut console),
         Command::Fmt(fmt) => fmt::run(fmt, policy, &mut console),
+        #[cfg(feature = "import")]
+        Command::Import(import) => import::run(import, &mut console),
         Command::Init(init) => init::run(init, &mut console),
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         Command::Show(show) => show::run(show, policy, &mut console),

@@ -50,6 +50,9 @@ pub mod analyse;
 
 pub mod verify;
 
+#[cfg(feature = "import")]
+pub mod import;
+
 #[cfg(feature = "cli")]
 pub mod report;
 

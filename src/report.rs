@@ -4,6 +4,8 @@ pub mod access;
 pub mod calls;
 pub mod decision;
 pub mod diagnostics;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod outcome;
 mod style;
 pub mod workgroups;

@@ -2,8 +2,12 @@
 
 mod loader;
 mod place;
+#[cfg(any(feature = "cli", feature = "portal"))]
+mod replace;
 mod source_file;
 
 pub use loader::{LoadProblem, LoadProblemKind, Loaded, load_directory, load_file};
 pub use place::{FileId, Place};
+#[cfg(any(feature = "cli", feature = "portal"))]
+pub(crate) use replace::replace_file;
 pub use source_file::{LineColumn, SourceFile, Sources};

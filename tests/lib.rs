@@ -20,6 +20,7 @@ mod editor;
 mod fmt;
 mod highlight;
 mod hooks;
+mod import;
 mod layers;
 mod naive;
 mod numbering;

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "import")]
+use super::import::ImportArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments,
@@ -56,6 +58,9 @@ pub(super) enum Command {
     Explain(ExplainArguments),
     /// Format files of outbound-call rules; comments are kept.
     Fmt(FmtArguments),
+    /// Write a policy of what another product exports.
+    #[cfg(feature = "import")]
+    Import(ImportArguments),
     /// Write a first policy: the shipped roles and a small company.
     Init(InitArguments),
     /// Print the JSON Schema of policy files.

@@ -7,11 +7,11 @@ use std::{
 use clap::Args;
 use similar::TextDiff;
 
-use super::{Console, Exit, policy::mistakes, replace::replace_file};
+use super::{Console, Exit, policy::mistakes};
 use crate::{
     diagnostic::{Diagnostic, Diagnostics},
     document::rules::{FormatError, format_rules},
-    source::{LoadProblem, Loaded, SourceFile, Sources, load_directory, load_file},
+    source::{LoadProblem, Loaded, SourceFile, Sources, load_directory, load_file, replace_file},
 };
 
 #[derive(Args, Debug)]

@@ -1,15 +1,15 @@
 use std::{
     ffi::OsString,
     fs::{self, File},
-    io::{self, Write as _},
+    io::{self, ErrorKind, Write as _},
     path::{Path, PathBuf},
     process,
 };
 
-/// Replaces the text of a file at once: whoever reads it meanwhile gets the text before or after, never a part.
+/// Writes a file, or replaces its text, at once: whoever reads it meanwhile gets the text before or after, never a part.
 ///
-/// The permissions stay. `path` is no link.
-pub(super) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
+/// The permissions of a file that is there stay. `path` is no link; its directory is there.
+pub(crate) fn replace_file(path: &Path, text: &str) -> io::Result<()> {
     let beside = temporary(path);
     let written = write(&beside, path, text);
     if written.is_err() {
@@ -28,10 +28,16 @@ fn temporary(path: &Path) -> PathBuf {
 }
 
 fn write(beside: &Path, path: &Path, text: &str) -> io::Result<()> {
-    let permissions = fs::metadata(path)?.permissions();
+    let permissions = match fs::metadata(path) {
+        Ok(metadata) => Some(metadata.permissions()),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error) => return Err(error),
+    };
     let mut file = File::create(beside)?;
     file.write_all(text.as_bytes())?;
-    file.set_permissions(permissions)?;
+    if let Some(permissions) = permissions {
+        file.set_permissions(permissions)?;
+    }
     file.sync_all()?;
     drop(file);
     fs::rename(beside, path)
