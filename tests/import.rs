@@ -74,7 +74,7 @@ fn a_second_import_changes_no_byte() {
         .args("import bitrix24 portal --to policy --country PL")
         .stdout_has(&["9 files are as before\n"])
         .run();
-    assert!(!ran.stdout.contains(" written\n"), "{}", ran.stdout);
+    assert!(!ran.stdout.contains("yaml written\n"), "{}", ran.stdout);
     assert_eq!(files(&ran.path().join("policy")), before);
 }
 
