@@ -259,3 +259,30 @@ fn a_portal_that_makes_no_sense_is_told_of() {
         ])
         .run();
 }
+
+#[test]
+fn addresses_that_are_no_webhooks_are_refused() {
+    let expected = "error: a webhook looks like `https://PORTAL/rest/USER/TOKEN/`\n";
+    for (url, why) in [
+        ("https://example.test/crm", expected),
+        ("https://example.test/rest/1/", expected),
+        ("https:///rest/1/t/", expected),
+        ("https://example.test/rest/1/t/?a", expected),
+        (
+            "http://example.test/rest/1/secret/",
+            "error: over `http` anybody on the way could read the webhook: use `https`\n",
+        ),
+        (
+            "http://localhost.example.test/rest/1/secret/",
+            "error: over `http` anybody on the way could read the webhook: use `https`\n",
+        ),
+    ] {
+        Test::new()
+            .args("import bitrix24")
+            .arg(url)
+            .args("--to policy --pages pages")
+            .status(2)
+            .stderr(why)
+            .run();
+    }
+}

@@ -16,7 +16,7 @@ fn decides(ran: Ran, expected: &[(&str, &str, Value, bool)]) -> Ran {
             "action": { "name": action },
             "resource": { "type": resource, "id": "r", "properties": properties },
         });
-        requests += &format!("{request}\n");
+        requests.extend([request.to_string(), "\n".to_owned()]);
     }
     let ran = ran
         .then()

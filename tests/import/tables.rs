@@ -77,6 +77,10 @@ fn rows_that_lead_nowhere_are_told() {
                 {"ROLE_ID":"4","ENTITY":"QUOTE","FIELD":"STATUS_ID","FIELD_VALUE":"SENT","PERM_TYPE":"READ","ATTR":"X"},
                 {"ROLE_ID":"4","ENTITY":"LEAD","FIELD":"-","FIELD_VALUE":"","PERM_TYPE":"DELETE","SETTINGS":["SELF","MOON"]}]"#,
         )
+        .file(
+            "portal/tables/b_crm_role_perms.3.csv",
+            format!("ROLE_ID;ENTITY;FIELD;FIELD_VALUE;PERM_TYPE;ATTR\n4;LEAD;STATUS_ID;{};READ;X\n", "N".repeat(300)),
+        )
         .file("portal/readme.txt", "")
         .args("import bitrix24 portal --to policy --country PL --format json")
         .stdout_has(&[
@@ -86,6 +90,7 @@ fn rows_that_lead_nowhere_are_told() {
             "\"message\": \"`XY7`: no access code that is known; the grant is left out\"",
             "\"message\": \"LEAD ADD is `Q`, which it cannot be; nothing is granted for it\"",
             "\"message\": \"LEAD DELETE is `MOON`, which it cannot be; nothing is granted for it\"",
+            "\"message\": \"its stage is longer than the product allows; the row is left out\"",
             "\"message\": \"`oh` is no list of words; the row is left out\"",
             "\"message\": \"QUOTE READ does not go by stage; what is said of a stage is left out\"",
             "\"message\": \"its name is neither that of a page nor that of a table\"",

@@ -16,6 +16,9 @@ const ACTION: [&str; 2] = ["ACTION", "PERM_TYPE"];
 const LETTER: [&str; 2] = ["PERMISSION", "ATTR"];
 const HOLDER: [&str; 2] = ["ACCESS_CODE", "RELATION"];
 
+/// The most characters that the name of a stage has in the product.
+const LONGEST_STAGE: usize = 255;
+
 impl Gathered {
     /// Adds the rows of a table.
     pub(super) fn table(&mut self, content: Content, table: &Table, file: usize) -> Result<(), String> {
@@ -121,6 +124,11 @@ impl Gathered {
                 continue;
             };
             let text = |column: Column| row.get(column).text().unwrap_or_default().to_owned();
+            if text(stage).chars().count() > LONGEST_STAGE {
+                let message = "its stage is longer than the product allows; the row is left out".to_owned();
+                self.note(NoteKind::UnreadableRecord, Some(file), format!("row {number}"), message);
+                continue;
+            }
             let is_for_stage = !matches!(text(field).as_str(), "" | "-");
             rows.push(Stored {
                 value: PermissionRecord {

@@ -50,6 +50,12 @@ impl Address {
         &self.host
     }
 
+    /// Words of a library without the webhook, should they hold it.
+    pub(super) fn hide(&self, words: &str) -> String {
+        let token = self.base.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        words.replace(token, "…")
+    }
+
     /// Where a method is asked for.
     pub(super) fn of(&self, method: &str) -> String {
         format!("{}{method}.json", self.base)

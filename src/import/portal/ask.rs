@@ -98,12 +98,22 @@ impl<'a> Asker<'a> {
         let request = request.query_pairs(parameters.iter().copied());
         let mut response = match request.call() {
             Ok(response) => response,
-            Err(error) => return Tried::Silent(format!("the portal does not answer: {error}")),
+            Err(error) => {
+                return Tried::Silent(format!(
+                    "the portal does not answer: {}",
+                    self.portal.hide(&error.to_string())
+                ));
+            }
         };
         let status = response.status().as_u16();
         let answer = match response.body_mut().with_config().limit(LONGEST).read_to_vec() {
             Ok(answer) => answer,
-            Err(error) => return Tried::Silent(format!("the portal's answer breaks off: {error}")),
+            Err(error) => {
+                return Tried::Silent(format!(
+                    "the portal's answer breaks off: {}",
+                    self.portal.hide(&error.to_string())
+                ));
+            }
         };
         let refusal: Refusal = serde_json::from_slice(&answer).unwrap_or_default();
         let error = refusal.error.text().unwrap_or_default();
