@@ -1,5 +1,5 @@
 use std::{
-    collections::{BTreeMap, btree_map::Entry},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::{Path, PathBuf},
 };
 
@@ -52,9 +52,13 @@ pub(super) struct Gathered {
     pub(super) workgroups: Records<WorkgroupRecord>,
     /// By workgroup.
     pub(super) members: BTreeMap<u64, Stored<Vec<MemberRecord>>>,
+    /// The workgroups whose members the portal does not show.
+    pub(super) refused_members: BTreeSet<u64>,
     pub(super) groups: Records<GroupRecord>,
     /// Who is in which group; `None` where there is no such table.
     pub(super) group_members: Option<Vec<Stored<GroupMemberRecord>>>,
+    /// Names of pipelines, by module, entity and number.
+    pub(super) pipelines: BTreeMap<(String, &'static str, u64), String>,
     /// By the module's name.
     pub(super) modules: BTreeMap<String, ModuleRoles>,
     pub(super) notes: Vec<Note>,
@@ -214,6 +218,7 @@ impl Gathered {
                 members.value.extend(page.records);
             }
             Err(message) if message.starts_with("the portal") => {
+                self.refused_members.insert(workgroup);
                 self.note(
                     NoteKind::MembersMissing,
                     Some(file),

@@ -17,6 +17,8 @@ pub(super) enum Content {
     Groups,
     /// The table of who is in which user group.
     GroupMembers,
+    /// The names of a module's pipelines, of the records of this entity.
+    Pipelines(String, &'static str),
     /// A table of the roles of a module.
     Roles(String, RoleTable),
 }
@@ -95,13 +97,14 @@ fn table(stem: &str) -> Option<Content> {
     let (module, rest) = MODULES
         .iter()
         .find_map(|prefix| Some((*prefix, stem.strip_prefix(prefix)?)))?;
+    let module = module.trim_start_matches("b_").trim_end_matches('_').to_owned();
     let table = match rest {
+        "deal_category" => return Some(Content::Pipelines(module, "DEAL")),
         "role" => RoleTable::Names,
         "role_permission" => RoleTable::Permissions,
         "role_perms" => RoleTable::PermissionsByStage,
         "role_access" | "role_relation" => RoleTable::Holders,
         _ => return None,
     };
-    let module = module.trim_start_matches("b_").trim_end_matches('_');
-    Some(Content::Roles(module.to_owned(), table))
+    Some(Content::Roles(module, table))
 }

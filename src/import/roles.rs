@@ -62,11 +62,16 @@ pub(super) struct Role {
     pub(super) holder_comments: Vec<String>,
 }
 
+/// What people call pipelines, by resource and name.
+pub(super) type Titles = BTreeMap<(String, String), String>;
+
 /// The roles of an area.
 #[derive(Clone, Debug)]
 pub(super) struct AreaRoles {
     pub(super) area: String,
     pub(super) roles: Vec<Role>,
+    /// Titles of pipelines, by resource and name.
+    pub(super) pipelines: Titles,
 }
 
 /// The roles of all modules, in the order of the areas.
@@ -88,10 +93,22 @@ pub(super) fn roles(
         areas.push(AreaRoles {
             area: area.to_owned(),
             roles,
+            pipelines: titles(name, gathered, &known, catalogue),
         });
     }
     areas.sort_by(|one, other| one.area.cmp(&other.area));
     areas
+}
+
+/// The titles of a module's pipelines.
+fn titles(module: &str, gathered: &Gathered, known: &Known, catalogue: &Catalogue) -> Titles {
+    let of_module = gathered.pipelines.iter().filter(|((name, ..), _)| name == module);
+    let titles = of_module.filter_map(|((_, entity, id), title)| {
+        let (permission, _) = known.cell(module, entity, "READ")?;
+        let resource = catalogue.get(permission)?.resource.clone();
+        Some(((resource, format!("c{id}")), title.clone()))
+    });
+    titles.collect()
 }
 
 fn of_module(

@@ -97,6 +97,7 @@ fn moves_are_those_that_every_stage_allows() {
         "              LOSE: { transition: allowed }\n",
         "              NEW: { read: none }\n",
         "              WON: { transition: allowed }\n",
+        "          # Partners\n          c3:\n            read: department\n",
         "        transition: denied\n        stages:\n          NEW: { transition: allowed }\n",
     ] {
         assert!(crm.contains(part), "{part} is not in:\n{crm}");

@@ -25,6 +25,7 @@ impl Gathered {
         match content {
             Content::Groups => self.groups(table, file),
             Content::GroupMembers => self.group_members(table, file),
+            Content::Pipelines(module, entity) => self.pipelines(&module, entity, table, file),
             Content::Roles(module, RoleTable::Names) => self.roles(&module, table, file),
             Content::Roles(module, RoleTable::Holders) => self.holders(&module, table, file),
             Content::Roles(module, kind) => self.permissions(&module, kind, table, file),
@@ -66,6 +67,25 @@ impl Gathered {
             });
         }
         self.group_members.get_or_insert_default().extend(rows);
+        Ok(())
+    }
+
+    fn pipelines(&mut self, module: &str, entity: &'static str, table: &Table, file: usize) -> Result<(), String> {
+        let (id, name) = (table.needed(&["ID"])?, table.needed(&NAME)?);
+        for (number, row) in table.rows() {
+            let Some([id]) = self.ids(row, [id], number, file) else {
+                continue;
+            };
+            let name = row.get(name).text().unwrap_or_default().to_owned();
+            let held = self
+                .pipelines
+                .entry((module.to_owned(), entity, id))
+                .or_insert_with(|| name.clone());
+            // Of two names the one stays that is first in the alphabet, in whatever order they come.
+            if name < *held {
+                *held = name;
+            }
+        }
         Ok(())
     }
 

@@ -23,8 +23,16 @@ pub(super) fn workgroups(
         let mut remarks = Remarks::new(notes, Some(stored.file), format!("workgroup {id}"));
         let members = gathered.members.get(id).map(|members| members.value.as_slice());
         if members.is_none() {
-            let message = "its members are not in the data; only the owner is known".to_owned();
-            remarks.add(NoteKind::MembersMissing, message);
+            let message = "its members are not in the data; only the owner is known";
+            remarks.comments.push(message.to_owned());
+            if !gathered.refused_members.contains(id) {
+                remarks.notes.add(
+                    NoteKind::MembersMissing,
+                    remarks.file,
+                    &remarks.record,
+                    message.to_owned(),
+                );
+            }
         }
         if stored.value.closed.is_yes() {
             remarks.comments.push("archived".to_owned());

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::super::{
     File,
-    roles::{AreaRoles, Grants, Levels, Role, Scope, highest},
+    roles::{AreaRoles, Grants, Levels, Role, Scope, Titles, highest},
     yaml::{Document, Flow, scalar},
 };
 use crate::catalogue::Catalogue;
@@ -31,12 +31,12 @@ fn of_area(area: &AreaRoles, catalogue: &Catalogue) -> File {
         if index > 0 {
             document.blank();
         }
-        write_role(&mut document, &area.area, role, catalogue);
+        write_role(&mut document, area, role, catalogue);
     }
     File::new(&format!("roles/{}.yaml", area.area), document.finish())
 }
 
-fn write_role(document: &mut Document, area: &str, role: &Role, catalogue: &Catalogue) {
+fn write_role(document: &mut Document, area: &AreaRoles, role: &Role, catalogue: &Catalogue) {
     document.comment(2, &format!("Role {} of the portal.", role.id));
     for comment in &role.comments {
         document.comment(2, comment);
@@ -61,28 +61,28 @@ fn administrators(areas: &[AreaRoles], catalogue: &Catalogue) -> File {
     document.line(2, &format!("{ADMINISTRATOR}:"));
     document.line(4, "title: Administrator of the portal");
     for area in areas {
-        write_grants(&mut document, &area.area, &highest(&area.area, catalogue), catalogue);
+        write_grants(&mut document, area, &highest(&area.area, catalogue), catalogue);
     }
     File::new("roles/administrators.yaml", document.finish())
 }
 
-fn write_grants(document: &mut Document, area: &str, grants: &BTreeMap<String, Grants>, catalogue: &Catalogue) {
+fn write_grants(document: &mut Document, area: &AreaRoles, grants: &BTreeMap<String, Grants>, catalogue: &Catalogue) {
     if grants.is_empty() {
         return;
     }
-    document.line(4, &format!("{area}:"));
+    document.line(4, &format!("{}:", area.area));
     let resources = catalogue
-        .area(area)
+        .area(&area.area)
         .map(|area| area.resources.as_slice())
         .unwrap_or_default();
     for (name, grants) in grants {
         let resource = resources.iter().find(|resource| resource.name == *name);
         let has_one_action = resource.is_some_and(|resource| resource.actions.len() == 1);
-        write_resource(document, name, grants, has_one_action);
+        write_resource(document, name, grants, has_one_action, &area.pipelines);
     }
 }
 
-fn write_resource(document: &mut Document, name: &str, grants: &Grants, has_one_action: bool) {
+fn write_resource(document: &mut Document, name: &str, grants: &Grants, has_one_action: bool, titles: &Titles) {
     let is_plain = grants.pipelines.is_empty() && grants.whole.stages.is_empty();
     match grants.whole.levels.values().next() {
         Some(only) if is_plain && has_one_action => return document.line(6, &format!("{name}: {}", only.text)),
@@ -96,6 +96,9 @@ fn write_resource(document: &mut Document, name: &str, grants: &Grants, has_one_
     }
     document.line(8, "pipelines:");
     for (pipeline, scope) in &grants.pipelines {
+        if let Some(title) = titles.get(&(name.to_owned(), pipeline.clone())) {
+            document.comment(10, title);
+        }
         if scope.stages.is_empty() {
             document.flow(10, &format!("{pipeline}:"), &flow(&scope.levels));
         } else {
