@@ -2,10 +2,12 @@
 
 mod access;
 mod callable;
+mod who;
 mod witness;
 mod words;
 mod workgroups;
 
 pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, access_of_user};
 pub use callable::{Callable, callable_of_user};
+pub use who::{Allowed, Holders, who_holds, who_may};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

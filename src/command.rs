@@ -1,6 +1,7 @@
 //! The command line: one file per command. Only here is anything printed, and an exit code chosen.
 
 mod arguments;
+mod asked;
 mod can;
 mod check;
 mod completions;
@@ -18,6 +19,7 @@ mod schema;
 mod show;
 mod test;
 mod time;
+mod who;
 
 use std::{ffi::OsString, panic, process::ExitCode};
 
@@ -63,6 +65,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         Command::Show(show) => show::run(show, policy, &mut console),
         Command::Test(test) => test::run(test, policy, &mut console),
+        Command::Who(who) => who::run(who, policy, &mut console),
     };
     console.finish(exit)
 }

@@ -8,6 +8,7 @@ pub mod diagnostics;
 pub mod import;
 pub mod outcome;
 mod style;
+pub mod who;
 pub mod workgroups;
 
 pub use style::{Ink, Style};

@@ -35,4 +35,5 @@ mod schema;
 mod show;
 mod test;
 mod tools;
+mod who;
 mod words;

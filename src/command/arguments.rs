@@ -7,7 +7,7 @@ use super::import::ImportArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments,
-    test::TestArguments,
+    test::TestArguments, who::WhoArguments,
 };
 
 /// Permissions for telephony and CRM as code: who may dial whom, hear which recording, edit which deal.
@@ -69,4 +69,6 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Run the policy's own tests.
     Test(TestArguments),
+    /// Say who may do something, with the lines that give it.
+    Who(Box<WhoArguments>),
 }

@@ -7,7 +7,10 @@ use jiff::Timestamp;
 use super::{Ink, Style};
 use crate::{
     catalogue::{ActsOn, ObjectKind, Permission, Relation, Relations},
-    decide::{CallReasons, Cause, Explanation, Fix, Question, Request, Unsaid, lack_in_words, phrase, rule_name},
+    decide::{
+        CallReasons, Cause, Explanation, Fix, Question, Request, Unsaid, authzen::object_name, lack_in_words, phrase,
+        rule_name,
+    },
     diagnostic::List,
     snapshot::Snapshot,
     source::Place,
@@ -57,12 +60,35 @@ fn headline(request: &Request<'_>, asked: &Permission, decision: bool, style: St
     } else {
         (style.paint(Ink::Bad, "no"), "may not")
     };
-    let what = match asked.acts_on {
+    format!("{answer}: {} {may} {}\n", request.user, what(request, asked))
+}
+
+/// What is asked for, with the facts that are known of it.
+#[must_use]
+pub fn what(request: &Request<'_>, asked: &Permission) -> String {
+    match asked.acts_on {
         ActsOn::Call => format!("call {}", request.id),
         ActsOn::Object => format!("{} {}{}", asked.name, request.id, record(request)),
         ActsOn::Record => format!("{}{}", asked.name, record(request)),
-    };
-    format!("{answer}: {} {may} {what}\n", request.user)
+    }
+}
+
+/// What gives a yes, in a line.
+#[must_use]
+pub fn cause_in_a_line(snapshot: &Snapshot, explanation: &Explanation<'_>) -> String {
+    if let Some(reasons) = &explanation.call {
+        return call_in_a_line(snapshot, explanation, reasons);
+    }
+    let by_role = explanation.causes.first().map(|cause| {
+        let place = snapshot.sources().describe(cause.place());
+        format!(
+            "{} to {} ({place})",
+            snapshot.role_name(cause.role),
+            cause.holding.subject()
+        )
+    });
+    let by_workgroup = explanation.workgroup.map(|cause| object_name(snapshot, cause.object));
+    by_role.or(by_workgroup).unwrap_or_default()
 }
 
 /// What settles a call, in a line.

@@ -1,0 +1,106 @@
+use std::{cmp::Reverse, collections::BTreeMap};
+
+use jiff::Timestamp;
+
+use crate::{
+    catalogue::{ActsOn, Permission, PermissionId, Relation, Relations},
+    decide::{Explanation, Request, RequestError},
+    policy::UserId,
+    snapshot::Snapshot,
+};
+
+/// The users who may do one thing, and why.
+#[derive(Clone, Debug)]
+pub struct Allowed<'a> {
+    /// Who.
+    pub user: UserId,
+    /// Why he may.
+    pub explanation: Explanation<'a>,
+}
+
+/// The users who hold a permission equally.
+#[derive(Clone, Debug)]
+pub struct Holders {
+    /// The relations that suffice each by itself, what the permission requires included; none where it takes several
+    /// relations at once, as where one may read what is his own and update what is of his department.
+    pub relations: Relations,
+    /// Who.
+    pub users: Vec<UserId>,
+}
+
+/// Everybody who may do what a request asks for, in the order of the ids. The request's own user does not matter.
+///
+/// Errors are those that the request has whoever asks.
+pub fn who_may<'a>(snapshot: &'a Snapshot, request: &Request<'_>) -> Result<Vec<Allowed<'a>>, RequestError> {
+    let users = &snapshot.policy().organisation.users;
+    let mut allowed = Vec::new();
+    for (user, id) in users.iter().zip((0..).map(UserId)) {
+        let request = Request {
+            user: &user.name,
+            ..*request
+        };
+        let question = snapshot.question(&request)?;
+        if snapshot.decide(&question) {
+            let explanation = snapshot.explain(&question, &request);
+            allowed.push(Allowed { user: id, explanation });
+        }
+    }
+    Ok(allowed)
+}
+
+/// Who holds a permission on records of which nothing is said, those who hold most first.
+///
+/// A relation counts where it suffices for the permission and for all that this requires. Those who hold nothing are
+/// left out. Of permissions that act on calls or objects nobody is named: what is held depends on which one is meant.
+#[must_use]
+pub fn who_holds(snapshot: &Snapshot, permission: PermissionId, time: Timestamp) -> Vec<Holders> {
+    let Some(permission) = snapshot.policy().catalogue.get(permission) else {
+        return Vec::new();
+    };
+    let users = &snapshot.policy().organisation.users;
+    let mut holders: BTreeMap<Relations, Vec<UserId>> = BTreeMap::new();
+    for (user, id) in users.iter().zip((0..).map(UserId)) {
+        if let Some(relations) = effective(snapshot, permission, &user.name, time) {
+            holders.entry(relations).or_default().push(id);
+        }
+    }
+    let holders = holders
+        .into_iter()
+        .map(|(relations, users)| Holders { relations, users });
+    let mut holders: Vec<_> = holders.collect();
+    holders.sort_by_key(|holders| Reverse(holders.relations.iter().count()));
+    holders
+}
+
+/// The relations that suffice each by itself for a permission and for all that it requires; `None` where not even all
+/// of them together do.
+fn effective(snapshot: &Snapshot, permission: &Permission, user: &str, time: Timestamp) -> Option<Relations> {
+    let resource = format!("{}.{}", permission.area, permission.resource);
+    let request = Request {
+        user,
+        resource: &resource,
+        action: &permission.action,
+        time: Some(time),
+        ..Request::default()
+    };
+    if permission.acts_on != ActsOn::Record {
+        return None;
+    }
+    let question = snapshot.question(&request).ok()?;
+    let needs = snapshot.needs(&question);
+    let held: Vec<_> = needs
+        .map(|need| snapshot.held(question.user, question.time, need.permission, need.scopes, need.on))
+        .collect();
+    let suffices = |relation: &Relation| {
+        let reached = Relations::from(*relation) | Relation::Any.into();
+        held.iter().all(|held| held.meets(reached))
+    };
+    let together = held.iter().all(|held| !held.is_empty());
+    together.then(|| {
+        Relations::EVERY
+            .iter()
+            .filter(suffices)
+            .filter(|it| held.iter().any(|held| held.contains((*it).into())))
+            .collect()
+    })
+}

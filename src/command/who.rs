@@ -1,0 +1,113 @@
+use std::path::Path;
+
+use clap::Args;
+use jiff::Timestamp;
+
+use super::{
+    Console, Exit,
+    asked::{AskedArguments, near, permission, request},
+    format::Format,
+    policy::load_policy,
+};
+use crate::{
+    analyse::{who_holds, who_may},
+    catalogue::{ActsOn, Permission, PermissionId, Relations},
+    diagnostic::{List, nearest},
+    report,
+    snapshot::Snapshot,
+};
+
+#[derive(Args, Debug)]
+#[command(after_help = "Examples:
+  ringfence who telephony.call-recording.listen
+  ringfence who telephony.call-recording.listen --at-least any
+  ringfence who telephony.call-recording.listen --owner anna
+  ringfence who drive.file.read /Contracts/offer.pdf
+  ringfence who call '+48 501 000 000' --at 2026-11-23T22:00:00+01:00")]
+pub(super) struct WhoArguments {
+    #[command(flatten)]
+    asked: AskedArguments,
+    /// Only those who hold at least this level; of records of which nothing else is said.
+    #[arg(long, value_name = "LEVEL")]
+    at_least: Option<String>,
+    /// How the answer is written.
+    #[arg(long, default_value = "human")]
+    format: Format,
+}
+
+pub(super) fn run(arguments: &WhoArguments, policy: &Path, console: &mut Console) -> Exit {
+    let snapshot = match load_policy(policy, console) {
+        Ok(snapshot) => snapshot,
+        Err(exit) => return exit,
+    };
+    match answer(arguments, &snapshot, console) {
+        Ok(text) => {
+            console.print(&text);
+            Exit::Fine
+        }
+        Err(why) => console.refuse(&why, Exit::Usage),
+    }
+}
+
+fn answer(arguments: &WhoArguments, snapshot: &Snapshot, console: &Console) -> Result<String, String> {
+    let catalogue = &snapshot.policy().catalogue;
+    let name = permission(&arguments.asked.permission, catalogue)?;
+    let found = catalogue.id(&name).and_then(|id| Some((id, catalogue.get(id)?)));
+    let (id, permission) = found.ok_or_else(|| format!("there is no permission `{name}`"))?;
+    if permission.acts_on == ActsOn::Record && arguments.asked.is_bare() {
+        return holders(arguments, snapshot, (id, permission), console);
+    }
+    if arguments.at_least.is_some() {
+        return Err("`--at-least` asks of records in general; leave it out, or say nothing else".to_owned());
+    }
+    allowed(arguments, snapshot, permission, console)
+}
+
+/// Who holds the permission at which level.
+fn holders(
+    arguments: &WhoArguments,
+    snapshot: &Snapshot,
+    (id, permission): (PermissionId, &Permission),
+    console: &Console,
+) -> Result<String, String> {
+    let least = match &arguments.at_least {
+        Some(level) => at_least(permission, level)?,
+        None => Relations::NONE,
+    };
+    let time = arguments.asked.at.unwrap_or_else(Timestamp::now);
+    let mut holders = who_holds(snapshot, id, time);
+    holders.retain(|holders| holders.relations.contains(least));
+    Ok(match arguments.format {
+        Format::Human => report::who::holders_human(snapshot, permission, &holders, console.style()),
+        Format::Json => report::who::holders_json(snapshot, permission, &holders),
+    })
+}
+
+fn at_least(permission: &Permission, level: &str) -> Result<Relations, String> {
+    let found = permission.ladder.level(level).map(|level| level.relations);
+    found.ok_or_else(|| {
+        let names = permission.ladder.names();
+        let near = nearest(level, names.iter().copied());
+        let help = near.map_or_else(
+            || format!("expected {}", List::or(&names)),
+            |near| format!("did you mean `{near}`?"),
+        );
+        format!("`{level}` is no level of `{}`; {help}", permission.name)
+    })
+}
+
+/// Who may do one thing.
+fn allowed(
+    arguments: &WhoArguments,
+    snapshot: &Snapshot,
+    permission: &Permission,
+    console: &Console,
+) -> Result<String, String> {
+    let lists = arguments.asked.lists();
+    let request = request("", &arguments.asked, &permission.name, &lists, snapshot)?;
+    let allowed = who_may(snapshot, &request).map_err(|error| format!("{error}{}", near(&error, snapshot)))?;
+    Ok(match arguments.format {
+        Format::Human => report::who::allowed_human(snapshot, &request, permission, &allowed, console.style()),
+        Format::Json => report::who::allowed_json(snapshot, permission, &allowed),
+    })
+}

@@ -1,0 +1,192 @@
+//! Reverse questions: who may do something. Each answer is that of `can`, user by user.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use pretty_assertions::assert_eq;
+use ringfence::{
+    analyse::{who_holds, who_may},
+    catalogue::ActsOn,
+    decide::Request,
+    load::load,
+    snapshot::Snapshot,
+};
+
+use crate::test::Test;
+
+fn shipped() -> Snapshot {
+    load(Path::new(env!("CARGO_MANIFEST_DIR")).join("policies"))
+        .unwrap()
+        .snapshot
+}
+
+fn now() -> Timestamp {
+    "2026-11-23T10:00:00+01:00".parse().unwrap()
+}
+
+/// Every permission, about every owner, on several objects: exactly those are named of whom `can` says yes.
+#[test]
+fn who_may_is_who_can() {
+    let snapshot = shipped();
+    let policy = snapshot.policy();
+    let mut asked = 0;
+    let mut allowed_some = 0;
+    for permission in policy.catalogue.permissions() {
+        let resource = format!("{}.{}", permission.area, permission.resource);
+        let things: &[&str] = match permission.acts_on {
+            ActsOn::Call => &["112", "+48 501 000 000", "+48 700 123 456", "201"],
+            ActsOn::Object => &[
+                "/Contracts/a",
+                "/Contracts/Personnel/b",
+                "trade-fair",
+                "partner-programme",
+                "vacation-application",
+            ],
+            ActsOn::Record => &["", "trade-fair", "telegram"],
+        };
+        for thing in things {
+            for owner in [None, Some("anna"), Some("maria"), Some("zofia")] {
+                let request = Request {
+                    resource: &resource,
+                    action: &permission.action,
+                    id: if permission.acts_on == ActsOn::Record {
+                        ""
+                    } else {
+                        thing
+                    },
+                    on: Some(*thing).filter(|on| !on.is_empty()),
+                    owner,
+                    time: Some(now()),
+                    ..Request::default()
+                };
+                let named = who_may(&snapshot, &request);
+                let named = named.map(|allowed| allowed.iter().map(|it| it.user).collect::<Vec<_>>());
+                let each = policy.organisation.users.iter().map(|user| {
+                    let request = Request {
+                        user: &user.name,
+                        ..request
+                    };
+                    snapshot
+                        .check(&request)
+                        .map(|may| (policy.organisation.user_id(&user.name).unwrap(), may))
+                });
+                let each: Result<Vec<_>, _> = each.collect();
+                let each = each.map(|all| {
+                    all.into_iter()
+                        .filter(|(_, may)| *may)
+                        .map(|(user, _)| user)
+                        .collect::<Vec<_>>()
+                });
+                asked += 1;
+                allowed_some += usize::from(each.as_ref().is_ok_and(|users| !users.is_empty()));
+                assert_eq!(named, each, "{} {thing} {owner:?}", permission.name);
+            }
+        }
+    }
+    assert!(
+        asked > 1000 && allowed_some > 200,
+        "{asked} questions, {allowed_some} with a yes"
+    );
+}
+
+/// What somebody holds without further facts says of which owners' records he is allowed what.
+#[test]
+fn who_holds_foretells_who_can() {
+    let snapshot = shipped();
+    let policy = snapshot.policy();
+    for (id, permission) in policy.catalogue.iter() {
+        if permission.acts_on != ActsOn::Record || permission.objects.is_some() {
+            continue;
+        }
+        let holders = who_holds(&snapshot, id, now());
+        let resource = format!("{}.{}", permission.area, permission.resource);
+        for user in &policy.organisation.users {
+            let user_id = policy.organisation.user_id(&user.name).unwrap();
+            let held = holders.iter().find(|it| it.users.contains(&user_id));
+            let held = held.map(|it| it.relations);
+            for owner in &policy.organisation.users {
+                let request = Request {
+                    user: &user.name,
+                    resource: &resource,
+                    action: &permission.action,
+                    owner: Some(&owner.name),
+                    time: Some(now()),
+                    ..Request::default()
+                };
+                let question = snapshot.question(&request).unwrap();
+                let may = snapshot.decide(&question);
+                let asked = format!("{} {} {}", user.name, permission.name, owner.name);
+                if held.is_some_and(|held| held.meets(question.relations)) {
+                    assert!(may, "{asked}");
+                } else if may {
+                    // Several relations at once, for what is asked and for what that requires.
+                    assert!(held.is_some() && permission.requires.is_some(), "{asked}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn levels_stand_by_how_much_they_give() {
+    Test::shipped()
+        .args("who telephony.call-recording.listen --at 2026-11-23T10:00:00+01:00")
+        .stdout(
+            "any (4): irina, pawel, tomasz, zofia\n\
+             department (4): ewa, jan, maria, olga\n\
+             own (4): anna, boris, kasia, piotr\n",
+        )
+        .run();
+    // The audit is over then.
+    Test::shipped()
+        .args("who telephony.call-recording.listen --at-least any --at 2027-02-01T00:00:00+01:00")
+        .stdout("any (2): irina, tomasz\n")
+        .run();
+    Test::shipped()
+        .args("who telephony.balance.manage")
+        .stdout("nobody has telephony.balance.manage\n")
+        .run();
+}
+
+#[test]
+fn json_names_users_and_levels() {
+    let json = Test::shipped()
+        .args("who crm.settings.update --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    assert_eq!(json["version"], 1);
+    assert_eq!(json["holders"][0]["level"], "allowed");
+    assert_eq!(json["holders"][0]["users"], serde_json::json!(["irina"]));
+    let json = Test::shipped()
+        .args("who drive.file.edit drive:/Contracts/2026 --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    assert_eq!(json["count"], 2);
+    assert_eq!(json["users"][1]["user"], "maria");
+    assert_eq!(json["users"][1]["context"]["object"], "drive:/Contracts");
+}
+
+#[test]
+fn what_cannot_be_asked_is_said() {
+    let refused = |arguments: &str, message: &str| {
+        Test::shipped().args(arguments).status(2).stderr_has(&[message]).run();
+    };
+    refused("who telephony.call-recording.hear", "did you mean");
+    refused("who telephony.call-recording.listen --at-least al", "is no level of");
+    refused(
+        "who telephony.call-recording.listen --owner anna --at-least own",
+        "asks of records in general",
+    );
+    refused(
+        "who telephony.call-recording.listen --owner ana",
+        "no user is named `ana`",
+    );
+    refused("who drive.file.read", "say which object is meant");
+    refused("who call", "say what is dialled");
+    refused(
+        "who workgroups.tasks.view --on trade-fare",
+        "did you mean `trade-fair`?",
+    );
+}
