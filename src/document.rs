@@ -2,6 +2,9 @@
 
 mod area;
 mod assignment;
+pub mod bulk;
+mod documents;
+mod import;
 mod mapping;
 mod node;
 mod object;
@@ -23,6 +26,8 @@ pub use area::{
     ObjectsWord, RequiresDocument, ResourceDocument, ResourceLevelDocument,
 };
 pub use assignment::{AssignmentDocument, OneOrMany};
+pub use documents::Documents;
+pub use import::{FormatWord, Import, ImportDocument, ImportKind, ScimIdWord};
 pub use node::{Entry, Node, Scalar, ScalarKind, Value};
 pub use object::ObjectDocument;
 pub use organisation::{
@@ -31,6 +36,6 @@ pub use organisation::{
 pub use placed::{Map, Placed, Text};
 pub use policy_file::{PolicyFile, read_policy_file};
 pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
-pub(crate) use reader::{Read, Reader};
+pub(crate) use reader::{Document, Field, Fields, Read, Reader};
 pub use role::RoleDocument;
 pub use settings::{EditionWord, PlanWord, SettingsDocument};

@@ -1,14 +1,18 @@
 //! Takes a directory, gives a snapshot, or every mistake that stands in its way. Never gives half of one.
 
+mod import;
+
 use std::path::Path;
 
 use crate::{
     calls::RulesTooLarge,
     diagnostic::{Code, Diagnostic, Diagnostics},
+    document::Documents,
     policy::{Policy, resolve},
     snapshot::Snapshot,
     source::{Sources, load_directory},
 };
+use import::{Shelf, import};
 
 /// A policy that compiled.
 #[derive(Debug)]
@@ -40,20 +44,23 @@ pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
         .problems
         .iter()
         .for_each(|problem| diagnostics.push(Diagnostic::from(problem)));
-    compile(loaded.sources, diagnostics)
+    let shelf = Shelf::Directory(directory.as_ref(), &loaded.paths);
+    compile(&shelf, loaded.sources, diagnostics)
 }
 
-/// Checks and compiles the policy in these files.
+/// Checks and compiles the policy in these files, those that it imports included.
 ///
 /// # Errors
 ///
 /// Every mistake of every file, where there is one.
 pub fn load_sources(sources: Sources) -> Result<Loaded, Box<Refused>> {
-    compile(sources, Diagnostics::default())
+    compile(&Shelf::Given, sources, Diagnostics::default())
 }
 
-fn compile(sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box<Refused>> {
-    let policy: Policy = resolve(&sources, &mut diagnostics);
+fn compile(shelf: &Shelf<'_>, mut sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box<Refused>> {
+    let mut documents = Documents::read(&sources, &mut diagnostics);
+    import(shelf, &mut sources, &mut documents, &mut diagnostics);
+    let policy: Policy = resolve(documents, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(Box::new(Refused { sources, diagnostics }));
     }

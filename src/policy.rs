@@ -13,6 +13,7 @@ mod resolve;
 mod role;
 mod rule;
 mod rules;
+mod scim;
 mod settings;
 mod subject;
 

@@ -1,12 +1,15 @@
 //! Takes a directory, gives the text of its files and places in them. Never looks at what the text means.
 
+mod imported;
 mod loader;
 mod place;
 #[cfg(any(feature = "cli", feature = "portal"))]
 mod replace;
 mod source_file;
 
-pub use loader::{LoadProblem, LoadProblemKind, Loaded, load_directory, load_file};
+pub use imported::{PathProblem, imported_path};
+pub(crate) use loader::shown;
+pub use loader::{LoadProblem, LoadProblemKind, Loaded, file_names, load_directory, load_file, load_import};
 pub use place::{FileId, Place};
 #[cfg(any(feature = "cli", feature = "portal"))]
 pub(crate) use replace::replace_file;

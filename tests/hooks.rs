@@ -110,7 +110,12 @@ fn only_a_commit_that_touches_a_policy_is_checked() {
         consumer.stage("notes.txt", "Nothing to check.\n");
         consumer.commit().succeeds();
 
-        for file in ["policies/more.yml", "policies/calls.rules"] {
+        for file in [
+            "policies/more.yml",
+            "policies/calls.rules",
+            "policies/hr/people.csv",
+            "policies/people.jsonl",
+        ] {
             consumer.stage(file, "");
             consumer.commit().fails_with(WRONG_ROLE);
             consumer

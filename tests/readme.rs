@@ -1,7 +1,7 @@
 //! Every block of README and docs runs.
 //!
 //! A `yaml` block whose first line is `# PATH`, and a `rules` block whose first line is `// PATH`, are written to that
-//! path; `console` blocks are run in the same directory,
+//! path, as are blocks of data, such as `csv PATH`; `console` blocks are run in the same directory,
 //! one after the other, and their output compared; `sh` blocks are the commands a reader is told to type. With
 //! `UPDATE_PAGES=1` the output is written into the page instead, to be reviewed.
 
@@ -74,6 +74,11 @@ fn every_block_runs() {
         for block in blocks(&page) {
             let name = path.file_name().unwrap().to_str().unwrap();
             match block.kind.as_str() {
+                data if data.contains(' ') => {
+                    let (kind, path) = data.split_once(' ').unwrap();
+                    assert!(["csv", "json", "jsonl"].contains(&kind), "{name}: {data}");
+                    write_file(path, &block.text, directory.path());
+                }
                 "yaml" => write("# ", &block.text, directory.path()),
                 "rules" => write("// ", &block.text, directory.path()),
                 "console" => {
@@ -112,6 +117,10 @@ fn write(comment: &str, text: &str, directory: &Path) {
         .next()
         .and_then(|line| line.strip_prefix(comment))
         .expect("a block says its file");
+    write_file(path, text, directory);
+}
+
+fn write_file(path: &str, text: &str, directory: &Path) {
     let path = directory.join(path);
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     fs::write(path, text).unwrap();

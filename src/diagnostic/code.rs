@@ -31,6 +31,8 @@ macro_rules! codes {
 codes! {
     /// Two settings of the same name that disagree.
     ConflictingSettings = "conflicting-settings",
+    /// A table whose rows cannot be told apart.
+    CsvSyntax = "csv-syntax",
     /// A department that is, over others, part of itself.
     DepartmentCycle = "department-cycle",
     /// Two users with one internal number.
@@ -51,6 +53,8 @@ codes! {
     InvalidDate = "invalid-date",
     /// Something that should be an internal number.
     InvalidExtension = "invalid-extension",
+    /// An import that cannot be made.
+    InvalidImport = "invalid-import",
     /// A ladder whose levels do not rise from nothing.
     InvalidLadder = "invalid-ladder",
     /// Something that should be a name.
@@ -61,6 +65,8 @@ codes! {
     InvalidPattern = "invalid-pattern",
     /// Something that should be a phone number.
     InvalidPhone = "invalid-phone",
+    /// SCIM that is not what it should be.
+    InvalidScim = "invalid-scim",
     /// Something that should be hours of the week.
     InvalidSpan = "invalid-span",
     /// Something that should name who gets a role.
@@ -69,6 +75,8 @@ codes! {
     InvalidTest = "invalid-test",
     /// Something that should be a time with an offset.
     InvalidTime = "invalid-time",
+    /// JSON that cannot be read.
+    JsonSyntax = "json-syntax",
     /// A level and rules for one permission of one role.
     LevelAndRules = "level-and-rules",
     /// A list of relations where only a level may stand.
@@ -107,6 +115,8 @@ codes! {
     UnknownAction = "unknown-action",
     /// An area that the catalogue does not have.
     UnknownArea = "unknown-area",
+    /// A column that means nothing, or that there is not.
+    UnknownColumn = "unknown-column",
     /// A country that is none.
     UnknownCountry = "unknown-country",
     /// Days that no rule file defines.

@@ -18,9 +18,14 @@ impl From<&LoadProblem> for Diagnostic {
                 Code::UnreadableFile,
                 format!("the link `{path}` leads back to a directory that holds it"),
             ),
-            LoadProblemKind::TooLarge(length) => Self::new(
+            LoadProblemKind::NoFile => Self::new(Code::UnreadableFile, format!("`{path}` is no file")),
+            LoadProblemKind::TooLarge { length, limit } => Self::new(
                 Code::FileTooLarge,
-                format!("`{path}` is {} MiB long, the limit is 64 MiB", length.div_ceil(1 << 20)),
+                format!(
+                    "`{path}` is {} MiB long, the limit is {} MiB",
+                    length.div_ceil(1 << 20),
+                    limit >> 20
+                ),
             ),
             LoadProblemKind::NotUtf8(offset) => Self::new(
                 Code::NotUtf8,

@@ -32,7 +32,25 @@ macro_rules! mapping {
                     // The mistake is reported; the name that this belongs to stays known.
                     return Some(Self { place, $( $field: <$type as $crate::document::Read>::absent()?, )* });
                 };
-                $( let $field = fields.read::<$type>(stringify!($field), Self::EXPECTED, reader); )*
+                <Self as $crate::document::Document>::of(&fields, reader)
+            }
+        }
+
+        impl $crate::document::Document for $name {
+            const FIELDS: &'static [$crate::document::Field] = &[$(
+                $crate::document::Field {
+                    name: stringify!($field),
+                    is_list: <$type as $crate::document::Read>::IS_LIST,
+                }
+            ),*];
+
+            fn of(
+                fields: &$crate::document::Fields<'_>,
+                reader: &mut $crate::document::Reader<'_>,
+            ) -> Option<Self> {
+                let place = fields.place();
+                let what = <Self as $crate::document::Read>::EXPECTED;
+                $( let $field = fields.read::<$type>(stringify!($field), what, reader); )*
                 Some(Self { place, $( $field: $field?, )* })
             }
         }

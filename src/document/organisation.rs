@@ -16,6 +16,7 @@ mapping! {
 
 mapping! {
     /// A person of the organisation.
+    #[derive(Default)]
     what "a user";
     pub struct UserDocument {
         /// For people.
@@ -59,6 +60,7 @@ words! {
 
 mapping! {
     /// A workgroup or project.
+    #[derive(Default)]
     what "a workgroup";
     pub struct WorkgroupDocument {
         /// For people.

@@ -85,6 +85,7 @@ fn why_no_date(text: &str) -> &'static str {
 
 impl<T: Read> Read for Vec<T> {
     const EXPECTED: &'static str = "a list";
+    const IS_LIST: bool = true;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         match &node.value {
@@ -106,6 +107,7 @@ impl<T: Read> Read for Map<T> {
 
 impl<T: Read> Read for Option<T> {
     const EXPECTED: &'static str = T::EXPECTED;
+    const IS_LIST: bool = T::IS_LIST;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
         // A mistake was reported; the rest of what this belongs to is worth reading.

@@ -1,6 +1,7 @@
 use super::{
-    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, Map, Node, ObjectDocument, PolicyTestDocument,
-    Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument, mapping::mapping, yaml,
+    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, ImportDocument, Map, Node, ObjectDocument,
+    PolicyTestDocument, Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument,
+    mapping::mapping, yaml,
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -9,10 +10,13 @@ use crate::{
 
 mapping! {
     /// A file of a Ringfence policy. All files of a directory are merged; a name is defined once.
+    #[derive(Default)]
     what "a policy";
     pub struct PolicyFile {
         /// What holds for the whole policy.
         settings: Option<SettingsDocument>,
+        /// Files of many records that belong to the policy too.
+        import: Option<Vec<ImportDocument>>,
         /// The tree of departments.
         departments: Option<Map<DepartmentDocument>>,
         /// The people, by id.
@@ -43,6 +47,7 @@ impl PolicyFile {
         let Self {
             place: _,
             settings,
+            import,
             departments,
             users,
             groups,
@@ -58,7 +63,9 @@ impl PolicyFile {
             && nothing(groups.as_ref())
             && nothing(workgroups.as_ref())
             && nothing(objects.as_ref());
-        let lists = assignments.iter().all(Vec::is_empty) && tests.iter().all(Vec::is_empty);
+        let lists = import.iter().all(Vec::is_empty)
+            && assignments.iter().all(Vec::is_empty)
+            && tests.iter().all(Vec::is_empty);
         settings.is_none() && people && nothing(roles.as_ref()) && lists && nothing(catalogue.as_ref())
     }
 }

@@ -11,6 +11,9 @@ pub(crate) trait Read: Sized {
     /// What a person is told was expected here.
     const EXPECTED: &'static str;
 
+    /// Whether it is a list.
+    const IS_LIST: bool = false;
+
     /// Reads it; `None` where a mistake was reported.
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self>;
 
@@ -18,6 +21,24 @@ pub(crate) trait Read: Sized {
     fn absent() -> Option<Self> {
         None
     }
+}
+
+/// A mapping with known keys.
+pub(crate) trait Document: Read {
+    /// Its keys.
+    const FIELDS: &'static [Field];
+
+    /// Reads it from its entries; `None` where a mistake was reported.
+    fn of(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<Self>;
+}
+
+/// A key of a document.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Field {
+    /// Spelled as Rust spells it: the key has `-` where this has `_`.
+    pub(crate) name: &'static str,
+    /// Whether the value is a list.
+    pub(crate) is_list: bool,
 }
 
 /// Reads documents from YAML nodes and reports every mistake on the way.
@@ -112,7 +133,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    fn unknown_key(&mut self, key: &Text, expected: &str, known: &[String]) {
+    pub(crate) fn unknown_key(&mut self, key: &Text, expected: &str, known: &[String]) {
         let what = expected.strip_prefix("a mapping with ").unwrap_or(expected);
         let help = match nearest(&key.value, known.iter().map(String::as_str)) {
             _ if key.value == "rules" => "rules stand in files that end in `.rules`; a role names them".to_owned(),
@@ -184,6 +205,11 @@ pub(crate) struct Fields<'n> {
 }
 
 impl<'n> Fields<'n> {
+    /// Where the mapping begins.
+    pub(crate) fn place(&self) -> Place {
+        self.place
+    }
+
     /// The value of a field, or what stands for it when it is not there.
     pub(crate) fn read<T: Read>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {
         match self.node(field) {

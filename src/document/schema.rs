@@ -1,9 +1,11 @@
 //! The JSON Schema of policy files: from the documents' own types, with the names of a catalogue.
 
+use std::collections::BTreeSet;
+
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::PolicyFile;
+use super::{DepartmentDocument, Document as _, GroupDocument, PolicyFile, UserDocument, WorkgroupDocument};
 use crate::catalogue::{ActsOn, Catalogue, Ladder, ObjectKind, Permission, Relation, Relations, Resource};
 
 /// The dialect in which the schema is written.
@@ -59,6 +61,12 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         &mut schema,
         "/properties/objects/propertyNames",
         object_names(catalogue),
+    );
+    let one_file = ["users", "departments", "groups", "workgroups", "scim"].map(|key| json!({ "required": [key] }));
+    put(
+        &mut schema,
+        &format!("{definitions}/ImportDocument/oneOf"),
+        json!(one_file),
     );
     format!("{schema:#}\n")
 }
@@ -320,6 +328,21 @@ fn lower(ladder: &Ladder, name: &str) -> Relations {
         .map(|level| level.relations)
         .last()
         .unwrap_or_default()
+}
+
+/// The heads of columns, by the keys of the records that they fill.
+pub(super) fn columns(_: &mut SchemaGenerator) -> Schema {
+    let fields = [
+        UserDocument::FIELDS,
+        DepartmentDocument::FIELDS,
+        GroupDocument::FIELDS,
+        WorkgroupDocument::FIELDS,
+    ];
+    let keys = fields.into_iter().flatten().map(|field| field.name.replace('_', "-"));
+    let keys: BTreeSet<String> = keys.chain(["id".to_owned()]).collect();
+    let head = json!({ "type": ["string", "number"] });
+    let properties: Map<String, Value> = keys.into_iter().map(|key| (key, head.clone())).collect();
+    schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
 }
 
 /// Who gets a role: one subject, or several.

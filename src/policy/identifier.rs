@@ -5,10 +5,19 @@ use crate::{
 
 /// Whether this can be the id of a user, a role and the like: letters, digits, `-`, `.`, `_` and `@`.
 fn is_identifier(name: &str) -> bool {
-    !name.is_empty()
-        && name
-            .chars()
-            .all(|char| char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '@'))
+    !name.is_empty() && name.chars().all(is_of_identifiers)
+}
+
+fn is_of_identifiers(char: char) -> bool {
+    char.is_alphanumeric() || matches!(char, '-' | '.' | '_' | '@')
+}
+
+/// What people call something as its id: each run of characters that no id has is a `-`.
+pub(crate) fn as_identifier(title: &str) -> String {
+    let parts = title
+        .split(|char| !is_of_identifiers(char))
+        .filter(|part| !part.is_empty());
+    parts.collect::<Vec<_>>().join("-")
 }
 
 /// Reports a name that cannot be one.

@@ -1,5 +1,3 @@
-use std::path::Path;
-
 use super::{
     Assignment, ObjectTree, Organisation, PolicyTest, Role, Rules, Settings,
     area::resolve_catalogue,
@@ -9,13 +7,13 @@ use super::{
     policy_test::resolve_tests,
     role::{add_levels, resolve_roles},
     rules::resolve_rules,
+    scim::resolve_scim,
     settings::resolve_settings,
 };
 use crate::{
     catalogue::Catalogue,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::{read_policy_file, rules::read_rules_file},
-    source::Sources,
+    document::Documents,
 };
 
 /// What a team's files mean: every name resolved, nothing decided.
@@ -46,32 +44,27 @@ impl Policy {
     }
 }
 
-/// Resolves the files of a policy.
+/// Resolves what the files of a policy say.
 ///
 /// Every mistake of all files is reported. The policy that is given beside mistakes is for further diagnosis only;
 /// no snapshot is made of it.
 #[must_use]
-pub fn resolve(sources: &Sources, diagnostics: &mut Diagnostics) -> Policy {
-    let mut files = Vec::new();
-    let mut rules_files = Vec::new();
-    for (id, file) in sources.iter() {
-        if Path::new(file.path())
-            .extension()
-            .is_some_and(|extension| extension.eq_ignore_ascii_case("rules"))
-        {
-            rules_files.push(read_rules_file(id, file, diagnostics));
-        } else {
-            files.extend(read_policy_file(id, file, diagnostics).filter(|file| !file.is_empty()));
-        }
-    }
-    let is_empty = files.is_empty() && rules_files.iter().all(|file| file.definitions.is_empty());
-    if is_empty && !diagnostics.has_errors() {
+pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
+    if documents.is_empty() && !diagnostics.has_errors() {
         diagnostics.push(
             Diagnostic::new(Code::NoPolicy, "the policy directory defines nothing")
                 .help("write a first policy with `ringfence init`"),
         );
     }
+    let Documents {
+        mut files,
+        rules: rules_files,
+        scim,
+    } = documents;
     let settings = resolve_settings(&files, diagnostics);
+    if !scim.is_empty() {
+        files.push(resolve_scim(&scim, &settings, diagnostics));
+    }
     let catalogue = resolve_catalogue(&files, diagnostics);
     let organisation = resolve_organisation(&files, &catalogue, &settings, diagnostics);
     let rules = resolve_rules(&rules_files, &organisation, &settings, diagnostics);

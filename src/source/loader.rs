@@ -10,6 +10,9 @@ use super::{SourceFile, Sources};
 /// The largest file that is read, in bytes. Bulk data of this size belongs in JSON or CSV.
 const LARGEST_FILE: u64 = 64 << 20;
 
+/// The largest imported file that is read, in bytes.
+const LARGEST_IMPORT: u64 = 100 << 20;
+
 /// What a directory held.
 #[derive(Debug, Default)]
 pub struct Loaded {
@@ -41,8 +44,15 @@ pub enum LoadProblemKind {
     Refused(String),
     /// A link leads back to a directory that holds it.
     LinkLoop,
-    /// The file is longer than 64 MiB; its length.
-    TooLarge(u64),
+    /// What should be a file is a directory, a device or the like.
+    NoFile,
+    /// The file is longer than it may be.
+    TooLarge {
+        /// Its length in bytes.
+        length: u64,
+        /// The most bytes that it may have.
+        limit: u64,
+    },
     /// The bytes are no UTF-8; the offset of the first wrong one.
     NotUtf8(usize),
 }
@@ -78,9 +88,34 @@ pub fn load_file(path: &Path) -> Loaded {
     loaded
 }
 
+/// Reads a file that a policy imports, whatever its name.
+pub fn load_import(path: &Path) -> Result<SourceFile, LoadProblem> {
+    let problem = |kind| LoadProblem {
+        path: shown(path),
+        kind,
+    };
+    let text = match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(LoadProblemKind::NoFile),
+        Ok(_) => read(path, LARGEST_IMPORT),
+        Err(error) => Err(LoadProblemKind::Refused(reason(&error))),
+    };
+    text.map(|text| SourceFile::new(shown(path), text)).map_err(problem)
+}
+
+/// The names of the files in a directory; none where it cannot be read.
+#[must_use]
+pub fn file_names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).into_iter().flatten().filter_map(Result::ok);
+    let mut names: Vec<_> = entries
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort_unstable();
+    names
+}
+
 impl Loaded {
     fn read(&mut self, path: PathBuf) {
-        match read(&path) {
+        match read(&path, LARGEST_FILE) {
             Ok(text) => {
                 self.sources.add(SourceFile::new(shown(&path), text));
                 self.paths.push(path);
@@ -135,11 +170,11 @@ fn is_policy_file(path: &Path) -> bool {
     })
 }
 
-fn read(path: &Path) -> Result<String, LoadProblemKind> {
+fn read(path: &Path, limit: u64) -> Result<String, LoadProblemKind> {
     let refused = |error: io::Error| LoadProblemKind::Refused(reason(&error));
     let length = fs::metadata(path).map_err(refused)?.len();
-    if length > LARGEST_FILE {
-        return Err(LoadProblemKind::TooLarge(length));
+    if length > limit {
+        return Err(LoadProblemKind::TooLarge { length, limit });
     }
     let bytes = fs::read(path).map_err(refused)?;
     String::from_utf8(bytes).map_err(|error| LoadProblemKind::NotUtf8(error.utf8_error().valid_up_to()))
@@ -151,7 +186,8 @@ fn reason(error: &io::Error) -> String {
     words.split(" (os error").next().unwrap_or(&words).to_lowercase()
 }
 
-fn shown(path: &Path) -> String {
+/// A path as people are shown it.
+pub(crate) fn shown(path: &Path) -> String {
     let path = path.strip_prefix("./").unwrap_or(path);
     path.to_string_lossy().replace('\\', "/")
 }

@@ -2,6 +2,13 @@
 #[derive(Clone, Copy, Debug, Default, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct FileId(pub(crate) u32);
 
+impl FileId {
+    /// The index.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
 /// Where something stands: a file and a range of bytes in it.
 ///
 /// Ordered by file, then by start, which is the order in which a person reads.

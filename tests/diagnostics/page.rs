@@ -21,6 +21,8 @@ pub(super) struct Example<'a> {
 /// A fenced block.
 struct Block<'a> {
     language: &'a str,
+    /// The file that a block of data names beside its language.
+    name: Option<&'a str>,
     content: &'a str,
     /// What stands between the block before and this one.
     before: &'a str,
@@ -115,15 +117,20 @@ impl Page {
         let mut blocks = Vec::new();
         let mut rest = self.text.as_str();
         while let Some((before, after)) = rest.split_once("```") {
-            let (language, after) = after.split_once('\n').expect("a fence ends its line");
+            let (fence, after) = after.split_once('\n').expect("a fence ends its line");
+            let (language, name) = match fence.split_once(' ') {
+                Some((language, name)) => (language, Some(name)),
+                None => (fence, None),
+            };
             let (content, after) = after.split_once("```").expect("each block ends");
-            assert!(
-                ["text", "yaml", "rules"].contains(&language),
-                "{}: {language:?}",
-                self.name
-            );
+            let known = match name {
+                None => ["text", "yaml", "rules"],
+                Some(_) => ["csv", "json", "jsonl"],
+            };
+            assert!(known.contains(&language), "{}: {fence:?}", self.name);
             blocks.push(Block {
                 language,
+                name,
                 content,
                 before,
             });
@@ -133,8 +140,11 @@ impl Page {
     }
 }
 
-/// The file that a block shows. Its first line may be a comment with the name.
+/// The file that a block shows. Its first line may be a comment with the name; data cannot have comments.
 fn file<'a>(block: &Block<'a>) -> (&'a str, &'a str) {
+    if let Some(name) = block.name {
+        return (name, block.content);
+    }
     let (comment, usual) = match block.language {
         "rules" => ("// ", "policy.rules"),
         _ => ("# ", "policy.yaml"),

@@ -1,0 +1,143 @@
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    diagnostic::{Code, Diagnostic, Diagnostics, nearest},
+    document::{
+        Documents, Import, ImportKind, Text,
+        bulk::{Imported, read_import},
+    },
+    source::{FileId, PathProblem, Place, Sources, file_names, imported_path, load_import, shown},
+};
+
+/// Where imported files are found.
+pub(super) enum Shelf<'a> {
+    /// Among the files that are given already.
+    Given,
+    /// In the policy directory; the paths are those of its files, in the order of their ids.
+    Directory(&'a Path, &'a [PathBuf]),
+}
+
+/// Reads the files that `import:` names, and adds them to the sources and what they say to the documents.
+pub(super) fn import(
+    shelf: &Shelf<'_>,
+    sources: &mut Sources,
+    documents: &mut Documents,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut imported = Vec::new();
+    let mut seen: FxHashMap<(FileId, ImportKind), Place> = FxHashMap::default();
+    let entries = documents.files.iter().filter_map(|file| file.import.as_ref()).flatten();
+    for entry in entries {
+        let Some(import) = entry.plan(diagnostics) else {
+            continue;
+        };
+        let id = match find(shelf, import.path, sources) {
+            Ok(id) => id,
+            Err(diagnostic) => {
+                diagnostics.push(diagnostic.hiding_definitions());
+                continue;
+            }
+        };
+        if let Some(first) = seen.insert((id, import.kind), import.path.place) {
+            diagnostics.push(imported_twice(&import, first));
+        } else if let Some(file) = sources.get(id) {
+            imported.push(read_import(&import, id, file, diagnostics));
+        }
+    }
+    for file in imported {
+        match file {
+            Imported::Records(file) => documents.files.push(*file),
+            Imported::Scim(document) => documents.scim.push(document),
+        }
+    }
+}
+
+fn imported_twice(import: &Import<'_>, first: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::InvalidImport,
+        format!("`{}` is imported twice", import.path.value),
+    )
+    .at(import.path.place, "again here")
+    .related(first, "first here")
+    .help("keep one of the two")
+}
+
+/// The file of a path that a policy file writes.
+fn find(shelf: &Shelf<'_>, written: &Text, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+    let extension = Path::new(&written.value).extension();
+    let is_own = |own: &&str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(own));
+    if ["yaml", "yml", "rules"].iter().any(is_own) {
+        return Err(invalid(format!("`{}` is a file of the policy itself", written.value))
+            .at(written.place, "read without being named")
+            .help("remove the entry: all files of the directory are one policy"));
+    }
+    let file = written.place.file;
+    let given = sources.get(file).map_or("", |file| file.path());
+    let (directory, from) = match shelf {
+        Shelf::Given => (Path::new(""), Path::new(given)),
+        Shelf::Directory(directory, paths) => {
+            let path = paths.get(file.index()).map_or(Path::new(given), PathBuf::as_path);
+            (*directory, path)
+        }
+    };
+    let path = imported_path(directory, from, &written.value).map_err(|problem| refused(problem, written))?;
+    let shown = shown(&path);
+    if let Some((id, _)) = sources.iter().find(|(_, file)| file.path() == shown) {
+        return Ok(id);
+    }
+    match shelf {
+        Shelf::Given => {
+            let paths: Vec<_> = sources.iter().map(|(_, file)| file.path().to_owned()).collect();
+            Err(missing(&shown, written, &path, &paths))
+        }
+        Shelf::Directory(..) if !path.exists() => {
+            let names = path.parent().map(file_names).unwrap_or_default();
+            Err(missing(&shown, written, &path, &names))
+        }
+        Shelf::Directory(..) => match load_import(&path) {
+            Ok(file) => Ok(sources.add(file)),
+            Err(problem) => Err(Diagnostic::from(&problem).at(written.place, "imported here")),
+        },
+    }
+}
+
+fn invalid(message: String) -> Diagnostic {
+    Diagnostic::new(Code::InvalidImport, message)
+}
+
+fn refused(problem: PathProblem, written: &Text) -> Diagnostic {
+    let path = &written.value;
+    let (message, help) = match problem {
+        PathProblem::Absolute => (
+            format!("`{path}` is not relative to the policy"),
+            "put the file into the policy directory, and name it relative to this file",
+        ),
+        PathProblem::Backslash => (
+            format!("`{path}` is written with `\\`"),
+            "write `/` between directories",
+        ),
+        PathProblem::Outside => (
+            format!("`{path}` leads out of the policy directory"),
+            "put the file, or a link to it, into the policy directory",
+        ),
+        PathProblem::Url => (
+            format!("`{path}` is no file of the policy"),
+            "fetch it into the policy directory first: a policy is judged without the network",
+        ),
+    };
+    invalid(message)
+        .at(written.place, "not in the policy directory")
+        .help(help)
+}
+
+/// A file that is not there, and which one may have been meant.
+fn missing(shown: &str, written: &Text, path: &Path, names: &[String]) -> Diagnostic {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let names = names.iter().map(|known| known.rsplit('/').next().unwrap_or(known));
+    let near = nearest(&name, names.filter(|known| *known != name));
+    Diagnostic::new(Code::UnreadableFile, format!("there is no file `{shown}`"))
+        .at(written.place, "imported here")
+        .maybe_help(near.map(|near| format!("did you mean `{near}`?")))
+}
