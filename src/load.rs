@@ -48,7 +48,8 @@ pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
     compile(&shelf, loaded.sources, diagnostics)
 }
 
-/// Checks and compiles the policy in these files, those that it imports included.
+/// Checks and compiles the policy in these files, those that it imports included: a path that it imports is looked up
+/// among theirs.
 ///
 /// # Errors
 ///

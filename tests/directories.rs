@@ -177,3 +177,15 @@ fn columns_have_any_heads_and_separators() {
         ]
     );
 }
+
+#[test]
+fn a_file_in_memory_has_a_use() {
+    let yaml = ("a.yaml", "import: [{ users: people.dat, format: csv }]\n");
+    let people = ("people.dat", "id\nanna\n");
+    assert_eq!(loaded(&[yaml, people]).policy().organisation.users.len(), 1);
+    let told = told(&refused(&[yaml, people, ("more.txt", "users: {}\n")]));
+    assert_eq!(
+        told,
+        ["unreadable-file: `policies/more.txt` is neither imported nor named as policy files are"]
+    );
+}

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     diagnostic::Diagnostics,
-    source::{FileId, SourceFile, Sources},
+    source::{SourceFile, Sources},
 };
 
 /// What the author wrote, in all files of a policy.
@@ -23,25 +23,25 @@ pub struct Documents {
 }
 
 impl Documents {
-    /// Reads the files that a policy is written in. Every mistake is reported.
-    ///
-    /// Files whose names end in `.csv`, `.json`, `.jsonl` or `.ndjson` are read when they are imported.
+    /// Reads the files that a policy is written in: YAML and rules. Every mistake is reported.
     #[must_use]
     pub fn read(sources: &Sources, diagnostics: &mut Diagnostics) -> Self {
         let mut documents = Self::default();
         for (id, file) in sources.iter() {
             if has_extension(file, &["rules"]) {
                 documents.rules.push(read_rules_file(id, file, diagnostics));
-            } else if !has_extension(file, &["csv", "json", "jsonl", "ndjson"]) {
-                documents.read_policy(id, file, diagnostics);
+            } else if has_extension(file, &["yaml", "yml"]) {
+                let read = read_policy_file(id, file, diagnostics);
+                documents.files.extend(read.filter(|file| !file.is_empty()));
             }
         }
         documents
     }
 
-    fn read_policy(&mut self, id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) {
-        let read = read_policy_file(id, file, diagnostics);
-        self.files.extend(read.filter(|file| !file.is_empty()));
+    /// Whether a file is read without being imported, or is one of those that may lie beside a policy unread.
+    #[must_use]
+    pub fn knows(file: &SourceFile) -> bool {
+        has_extension(file, &["rules", "yaml", "yml", "csv", "json", "jsonl", "ndjson"])
     }
 
     /// Whether nothing is defined.

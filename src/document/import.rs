@@ -49,7 +49,7 @@ mapping! {
         /// CSV: what separates the items of a list in one cell; `;` where nothing is said.
         separator: Option<Text>,
         /// CSV: the heads of columns that are not called like the keys of a record. Other columns are then ignored.
-        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::columns"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
         columns: Option<Map<Text>>,
         /// SCIM: the attribute of a user that is his id in the policy; `userName` where nothing is said.
         id: Option<Placed<ScimIdWord>>,

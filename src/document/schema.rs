@@ -62,13 +62,19 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         "/properties/objects/propertyNames",
         object_names(catalogue),
     );
-    let one_file = ["users", "departments", "groups", "workgroups", "scim"].map(|key| json!({ "required": [key] }));
-    put(
-        &mut schema,
-        &format!("{definitions}/ImportDocument/oneOf"),
-        json!(one_file),
-    );
+    imports(&mut schema, definitions);
     format!("{schema:#}\n")
+}
+
+/// An import names one file, and columns by the keys of all records.
+fn imports(schema: &mut Value, definitions: &str) {
+    let one_file = ["users", "departments", "groups", "workgroups", "scim"].map(|key| json!({ "required": [key] }));
+    put(schema, &format!("{definitions}/ImportDocument/oneOf"), json!(one_file));
+    put(
+        schema,
+        &format!("{definitions}/ImportDocument/properties/columns"),
+        columns(),
+    );
 }
 
 /// What editors call a definition: `PolicyTestDocument` is a policy test.
@@ -331,7 +337,7 @@ fn lower(ladder: &Ladder, name: &str) -> Relations {
 }
 
 /// The heads of columns, by the keys of the records that they fill.
-pub(super) fn columns(_: &mut SchemaGenerator) -> Schema {
+fn columns() -> Value {
     let fields = [
         UserDocument::FIELDS,
         DepartmentDocument::FIELDS,
@@ -341,8 +347,10 @@ pub(super) fn columns(_: &mut SchemaGenerator) -> Schema {
     let keys = fields.into_iter().flatten().map(|field| field.name.replace('_', "-"));
     let keys: BTreeSet<String> = keys.chain(["id".to_owned()]).collect();
     let head = json!({ "type": ["string", "number"] });
-    let properties: Map<String, Value> = keys.into_iter().map(|key| (key, head.clone())).collect();
-    schemars::json_schema!({ "type": "object", "properties": properties, "additionalProperties": false })
+    let properties = keys.into_iter().map(|key| (key, head.clone())).collect();
+    let description =
+        "CSV: the heads of columns that are not called like the keys of a record. Other columns are then ignored.";
+    mapping(description, properties)
 }
 
 /// Who gets a role: one subject, or several.

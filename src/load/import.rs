@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics, nearest},
@@ -46,11 +46,29 @@ pub(super) fn import(
             imported.push(read_import(&import, id, file, diagnostics));
         }
     }
+    let read: FxHashSet<FileId> = seen.keys().map(|(id, _)| *id).collect();
+    refuse_idle_files(sources, &read, diagnostics);
     for file in imported {
         match file {
             Imported::Records(file) => documents.files.push(*file),
             Imported::Scim(document) => documents.scim.push(document),
         }
+    }
+}
+
+/// A file that is given is meant to be read; passed over, the policy would lack it.
+fn refuse_idle_files(sources: &Sources, imported: &FxHashSet<FileId>, diagnostics: &mut Diagnostics) {
+    let idle = sources
+        .iter()
+        .filter(|(id, file)| !imported.contains(id) && !Documents::knows(file));
+    for (_, file) in idle {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::UnreadableFile,
+                format!("`{}` is neither imported nor named as policy files are", file.path()),
+            )
+            .help("their names end in `.yaml`, `.yml` or `.rules`"),
+        );
     }
 }
 

@@ -167,13 +167,13 @@ impl<'t> Json<'t> {
         let place = self.place(piece.get(at..at + len).unwrap_or_default());
         Diagnostic::new(Code::JsonSyntax, format!("the JSON cannot be read: {words}"))
             .at(place, "here")
-            .maybe_help(remedy(words).map(str::to_owned))
+            .maybe_help(remedy(words, char).map(str::to_owned))
             .hiding_definitions()
     }
 }
 
-/// What usually mends a mistake that the library words like this.
-fn remedy(words: &str) -> Option<&'static str> {
+/// What usually mends a mistake that the library words like this, at this character.
+fn remedy(words: &str, at: char) -> Option<&'static str> {
     const REMEDIES: [(&str, &str); 5] = [
         ("trailing comma", "remove the comma behind the last item"),
         ("trailing characters", "write one value in each line"),
@@ -184,6 +184,9 @@ fn remedy(words: &str) -> Option<&'static str> {
         ("key must be a string", "keys need double quotes"),
         ("control character", "write a line break in a text as `\\n`"),
     ];
+    if at == '}' && words.contains("key must be a string") {
+        return Some("remove the comma behind the last key");
+    }
     let known = REMEDIES.iter().find(|(part, _)| words.contains(part));
     known.map(|(_, remedy)| *remedy)
 }
