@@ -66,8 +66,11 @@ fn people(snapshot: &Snapshot) -> Vec<String> {
             user.name,
             user.full_name,
             departments.collect::<Vec<_>>(),
-            user.phones.iter().map(|phone| phone.as_str()).collect::<Vec<_>>(),
-            user.extension.as_ref().map(|extension| extension.as_str()),
+            user.phones
+                .iter()
+                .map(ringfence::destination::Digits::as_str)
+                .collect::<Vec<_>>(),
+            user.extension.as_ref().map(ringfence::destination::Digits::as_str),
             user.administrator,
         )
     });
@@ -173,7 +176,7 @@ fn columns_have_any_heads_and_separators() {
         people[..2],
         [
             r#"anna Some("Anna") ["north", "sales"] [] Some("12") false"#,
-            r#"boris None [] [] None false"#,
+            r"boris None [] [] None false",
         ]
     );
 }

@@ -99,10 +99,10 @@ fn a_broken_line_of_json_is_told_and_the_others_are_read() {
         users("p.jsonl", &lines.join("\n")),
         [
             r#"p.jsonl:2:11 unknown-key "nmae""#,
-            r#"p.jsonl:3:11 json-syntax }"#,
+            r"p.jsonl:3:11 json-syntax }",
             r#"p.jsonl:4:9 json-syntax ""#,
             r#"p.jsonl:5:1 wrong-kind ["id"]"#,
-            r#"p.jsonl:6:12 json-syntax {"#,
+            r"p.jsonl:6:12 json-syntax {",
             r#"p.jsonl:7:1 missing-key {"name":"F","name":"G"}"#,
             r#"p.jsonl:7:13 duplicate-key "name""#,
             r#"p.jsonl:8:20 wrong-kind "+48 22 555 01 05""#,

@@ -41,7 +41,7 @@ fn users_and_groups_are_read_in_every_layout() {
     let expected = [
         r#"bjensen@example.com Some("Ms. Barbara J Jensen, III") ["Tour-Operations"] ["12015550123"] None false"#,
         r#"mandy Some("Mandy Pepper") [] [] None false"#,
-        r#"Tour-Operations None None None"#,
+        r"Tour-Operations None None None",
         r#"All-guides Some("All: guides!") Public None ["bjensen@example.com", "mandy"]"#,
         r#"Employees Some("Employees") Public None ["bjensen@example.com"]"#,
         r#"Tour-Guides Some("Tour Guides") Public None ["bjensen@example.com", "mandy"]"#,
