@@ -11,5 +11,7 @@ mod relation;
 pub use area::{Area, Catalogue, Resource, ResourceLevel};
 pub use embedded::{CALL_RULES, EMBEDDED};
 pub use ladder::{Ladder, Level, LevelName};
-pub use permission::{ActsOn, Audience, InArchives, ObjectKind, ObjectSetting, Permission, PermissionId, Requirement};
+pub use permission::{
+    ActsOn, Audience, InArchives, ObjectKind, ObjectSetting, Permission, PermissionId, ReadPermissions, Requirement,
+};
 pub use relation::{Relation, Relations};

@@ -8,11 +8,13 @@ mod explanation;
 mod fix;
 mod need;
 mod phrase;
+mod reading;
 mod request;
 
 pub use call_reasons::{CallReasons, Lack, Nearest, rule_name};
 pub use evaluate::Question;
 pub use explanation::{Cause, Explanation, Invitation, Unsaid, WorkgroupCause};
 pub use fix::Fix;
-pub use phrase::{lack_in_words, phrase};
+pub use phrase::{lack_in_words, phrase, unreadable_in_words};
+pub use reading::{FailedRead, Unreadable};
 pub use request::{Request, RequestError};

@@ -23,7 +23,7 @@ mod yaml;
 
 pub use area::{
     ActionDocument, ActsOnWord, AreaDocument, DefaultDocument, LadderDocument, LevelDocument, ObjectSettingWord,
-    ObjectsWord, RequiresDocument, ResourceDocument, ResourceLevelDocument,
+    ObjectsWord, ReadableDocument, RequiresDocument, ResourceDocument, ResourceLevelDocument,
 };
 pub use assignment::{AssignmentDocument, OneOrMany};
 pub use documents::Documents;
@@ -38,4 +38,4 @@ pub use policy_file::{PolicyFile, read_policy_file};
 pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
 pub(crate) use reader::{Document, Field, Fields, Read, Reader};
 pub use role::RoleDocument;
-pub use settings::{EditionWord, PlanWord, SettingsDocument};
+pub use settings::{CustomersWord, EditionWord, PlanWord, SettingsDocument};

@@ -9,6 +9,7 @@ mod member;
 mod object;
 mod organisation;
 mod policy_test;
+mod read_places;
 mod resolve;
 mod role;
 mod rule;
@@ -25,9 +26,9 @@ pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};
 pub use role::{Role, RoleId};
 pub use rule::{
-    CUSTOMER_KINDS, Condition, Days, Fact, Hours, NumberItem, NumberSet, People, PersonField, Rule, RuleId, Rules,
-    Statement, Target, Test, When, WhenTime, WordField,
+    CUSTOMER_KINDS, Condition, Days, Fact, Hours, NumberItem, NumberSet, People, PersonField, ReadPlaces, Rule, RuleId,
+    Rules, Statement, Target, Test, When, WhenTime, WordField,
 };
 pub(crate) use rules::relation_rules;
-pub use settings::{Edition, Settings};
+pub use settings::{Customers, Edition, Settings};
 pub use subject::{Subject, SubjectKind};

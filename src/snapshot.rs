@@ -8,6 +8,7 @@ mod holdings;
 mod on_object;
 mod phone_book;
 mod profile;
+mod reading;
 mod scoped;
 mod steps;
 mod world;

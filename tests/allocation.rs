@@ -1,7 +1,12 @@
 //! A decision allocates nothing.
 
 use allocation_counter::measure;
-use ringfence::{calls::CustomerFacts, decide::Request, load::load};
+use ringfence::{
+    calls::CustomerFacts,
+    decide::Request,
+    load::{load, load_sources},
+    source::{SourceFile, Sources},
+};
 
 #[test]
 fn a_decision_allocates_nothing() {
@@ -60,4 +65,38 @@ fn a_decision_allocates_nothing() {
     }
     let counted = measure(|| assert!(policy.check(&Request::default()).is_err()));
     assert!(counted.count_total > 0, "the counter counts: an error has a text");
+}
+
+#[test]
+fn whether_a_customer_is_readable_allocates_nothing() {
+    let mut sources = Sources::default();
+    sources.add(SourceFile::new(
+        "policies/people.yaml",
+        "settings: { customers: readable }\n\
+         users: { anna: {} }\n\
+         roles:\n  caller: { telephony: { outbound-call: { rules: [readable] } } }\n  \
+         reader: { crm: { lead: { read: own, stages: { won: { read: any } } } } }\n\
+         assignments: [{ role: caller, to: everyone }, { role: reader, to: everyone }]\n",
+    ));
+    sources.add(SourceFile::new(
+        "policies/calls.rules",
+        "rule readable { allow customers where readable or (open) }\n",
+    ));
+    let policy = load_sources(sources).unwrap().snapshot;
+    for (stage, allowed) in [(Some("won"), true), (Some("new"), false), (None, false)] {
+        let request = Request {
+            user: "anna",
+            resource: "telephony.outbound-call",
+            action: "make",
+            id: "+48 22 555 01 03",
+            customer: Some(CustomerFacts {
+                kind: Some("lead"),
+                stage,
+                ..CustomerFacts::default()
+            }),
+            ..Request::default()
+        };
+        let counted = measure(|| assert_eq!(policy.check(&request), Ok(allowed)));
+        assert_eq!(counted.count_total, 0, "{stage:?}");
+    }
 }

@@ -29,6 +29,7 @@ mod oracle;
 mod oracle_calls;
 mod policies;
 mod program;
+mod readable;
 mod readme;
 mod robustness;
 mod rules;

@@ -20,6 +20,7 @@ pub(crate) mod generate;
 mod grants;
 mod hand_computed;
 mod national;
+mod reading;
 mod request;
 mod rules;
 mod subjects;

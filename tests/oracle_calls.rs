@@ -278,6 +278,13 @@ fn constructs() -> BTreeSet<String> {
         "time-zone: ",
         "country: PL",
         "acts-on: call",
+        "where readable",
+        "not readable",
+        "where open",
+        "not open",
+        "(open)",
+        "customers: readable",
+        "customers: all",
     ]
     .into_iter()
     .map(str::to_owned)

@@ -1,6 +1,6 @@
 use jiff::Timestamp;
 
-use super::{DestinationKind, Layout, PersonValue, Variable, words::Words};
+use super::{DestinationKind, Layout, Openness, PersonValue, Readable, Variable, words::Words};
 use crate::{
     catalogue::{Relation, Relations},
     destination::{Destination, Digits},
@@ -16,6 +16,8 @@ pub struct Call {
     digits: [u8; Digits::MOST],
     customer: Option<Customer>,
     coworker: Person,
+    /// Whether the caller may read the customer. Only what the rules say by themselves hangs on it, not what is decided.
+    readable: Readable,
     /// When; now where nothing is said.
     pub time: Option<Timestamp>,
 }
@@ -27,8 +29,21 @@ pub struct Customer {
     kind: u32,
     pipeline: u32,
     stage: u32,
+    open: Openness,
     /// The named tags that the customer has; `None` where nobody says the tags.
     tags: Option<TagSet>,
+}
+
+/// What is known of a customer by which it is told whether somebody may read him, in the values of a layout's variables.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct CustomerRecord {
+    /// A [`PersonValue`].
+    pub(crate) responsible: u32,
+    /// A word of the layout, or [`Words::UNKNOWN`]; so are the next two.
+    pub(crate) kind: u32,
+    pub(crate) pipeline: u32,
+    pub(crate) stage: u32,
+    pub(crate) open: Openness,
 }
 
 /// A person of a call: how the caller stands to him, and his class.
@@ -55,6 +70,8 @@ pub struct CustomerFacts<'a> {
     pub stage: Option<&'a str>,
     /// The tags, all of them.
     pub tags: Option<&'a [&'a str]>,
+    /// Whether the customer is open to everyone.
+    pub open: Option<bool>,
 }
 
 /// A person as a request names one.
@@ -84,6 +101,7 @@ impl Call {
             digits: digits.map_or([0; Digits::MOST], digit_values),
             customer: None,
             coworker: Person::new(PersonFact::Nobody, |_| 0),
+            readable: Readable::No,
             time,
         }
     }
@@ -98,6 +116,11 @@ impl Call {
                 .value(facts.kind.filter(|kind| CUSTOMER_KINDS.contains(kind))),
             pipeline: layout.pipelines.value(facts.pipeline),
             stage: layout.stages.value(facts.stage),
+            open: match facts.open {
+                None => Openness::Unknown,
+                Some(false) => Openness::Closed,
+                Some(true) => Openness::Open,
+            },
             tags: facts.tags.map(|tags| TagSet::new(layout, tags)),
         });
         self
@@ -108,6 +131,24 @@ impl Call {
     pub fn to_coworker(mut self, layout: &Layout, coworker: PersonFact) -> Self {
         self.coworker = Person::new(coworker, |user| layout.coworkers.of(user));
         self
+    }
+
+    /// The same call, where it is told whether the caller may read the customer.
+    #[must_use]
+    pub fn to_readable(mut self, readable: Readable) -> Self {
+        self.readable = readable;
+        self
+    }
+
+    /// What is known of the customer's record, where there is a customer.
+    pub(crate) fn customer_record(&self) -> Option<CustomerRecord> {
+        self.customer.map(|customer| CustomerRecord {
+            responsible: customer.responsible.value,
+            kind: customer.kind,
+            pipeline: customer.pipeline,
+            stage: customer.stage,
+            open: customer.open,
+        })
     }
 
     /// The same call at another time.
@@ -130,6 +171,8 @@ impl Call {
             Fact::Word(WordField::Pipeline, _) => customer.is_some_and(|customer| customer.pipeline == Words::UNKNOWN),
             Fact::Word(WordField::Stage, _) => customer.is_some_and(|customer| customer.stage == Words::UNKNOWN),
             Fact::Word(WordField::Tag, _) => customer.is_some_and(|customer| customer.tags.is_none()),
+            Fact::Open => customer.is_some_and(|customer| customer.open == Openness::Unknown),
+            Fact::Readable => self.readable == Readable::Unknown,
             Fact::Person(PersonField::Caller, _) | Fact::Country(_) | Fact::Line(_) | Fact::Number(_) => false,
         }
     }
@@ -152,6 +195,7 @@ impl Call {
     pub(super) fn value(&self, layout: &Layout, variable: Variable, moment: &mut Option<Timestamp>) -> u32 {
         let mut moment = || *moment.get_or_insert_with(|| self.time.unwrap_or_else(Timestamp::now));
         match variable {
+            Variable::Readable => self.readable as u32,
             Variable::Caller => self.caller,
             Variable::Kind => self.kind as u32,
             Variable::Digit(index) => self.digits.get(usize::from(index)).copied().unwrap_or(0).into(),
@@ -185,6 +229,7 @@ impl Customer {
             Variable::CustomerKind => self.kind,
             Variable::Pipeline => self.pipeline,
             Variable::Stage => self.stage,
+            Variable::Open => self.open as u32,
             Variable::Tags => u32::from(self.tags.is_some()),
             Variable::Tag(index) => u32::from(self.tags.is_some_and(|tags| tags.has(index.into()))),
             _ => 0,

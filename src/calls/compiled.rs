@@ -51,7 +51,7 @@ impl CompiledRules {
     /// Compiles the rules of a policy.
     pub fn new(rules: &Rules, organisation: &Organisation, settings: &Settings) -> Result<Self, RulesTooLarge> {
         let layout = Layout::new(rules, organisation, settings);
-        compiler::compile(rules, relation_rules(), layout, Diagram::default())
+        compiler::compile(rules, &relation_rules(settings), layout, Diagram::default())
     }
 
     /// The diagram that all sets belong to.

@@ -212,7 +212,7 @@ fn too_large(error: TooLarge, place: Place) -> RulesTooLarge {
 /// Compiles the rules of a policy, and the shipped ones that say what the relations of a call mean.
 pub(super) fn compile(
     rules: &Rules,
-    relations: &[(Relation, Rule)],
+    relations: &[(Relation, &Rule)],
     layout: Layout,
     diagram: Diagram,
 ) -> Result<CompiledRules, RulesTooLarge> {

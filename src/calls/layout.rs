@@ -11,12 +11,15 @@ use super::{
     words::Words,
 };
 use crate::policy::{
-    Condition, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement, WhenTime, WordField,
+    CUSTOMER_KINDS, Condition, Customers, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement,
+    WhenTime, WordField,
 };
 
 /// What the values of the variables stand for: the words, days, zones and classes of people that rules tell apart.
 #[derive(Clone, Debug)]
 pub struct Layout {
+    /// Whether it matters which customers the caller may read.
+    pub(super) reads: bool,
     pub(super) callers: Classes,
     pub(super) responsible: Classes,
     pub(super) coworkers: Classes,
@@ -43,18 +46,20 @@ impl Layout {
     #[must_use]
     pub fn new(rules: &Rules, organisation: &Organisation, settings: &Settings) -> Self {
         let mut tested = Tested::default();
-        let statements = rules
-            .rules
-            .iter()
-            .flat_map(|rule| &rule.statements)
-            .chain(&rules.company);
-        statements.for_each(|statement| tested.statement(statement));
+        rules.statements().for_each(|statement| tested.statement(statement));
+        let reads = tested.readable || settings.customers == Customers::Readable;
+        if reads {
+            tested.kinds.extend(CUSTOMER_KINDS.map(str::to_owned));
+            tested.pipelines.extend(rules.read_places.pipelines.iter().cloned());
+            tested.stages.extend(rules.read_places.stages.iter().cloned());
+        }
         let dates: BTreeSet<Date> = rules.days.iter().flat_map(|days| &days.dates).copied().collect();
         Self {
             callers: Classes::new(&tested.callers, organisation),
             responsible: Classes::new(&tested.responsible, organisation),
             coworkers: Classes::new(&tested.coworkers, organisation),
-            kinds: Words::new(tested.kinds),
+            reads,
+            kinds: Words::of_few(tested.kinds, CUSTOMER_KINDS.len()),
             pipelines: Words::new(tested.pipelines),
             stages: Words::new(tested.stages),
             tags: Words::new(tested.tags),
@@ -77,11 +82,28 @@ impl Layout {
         &self.minute_marks
     }
 
+    /// Whether it matters which customers the caller may read.
+    #[must_use]
+    pub(crate) fn reads(&self) -> bool {
+        self.reads
+    }
+
+    /// The pipelines that are told apart, in the order of their values from 1 on.
+    pub(crate) fn pipelines(&self) -> &[String] {
+        self.pipelines.names()
+    }
+
+    /// The stages that are told apart, in the order of their values from 1 on.
+    pub(crate) fn stages(&self) -> &[String] {
+        self.stages.names()
+    }
+
     /// How many values a variable has.
     #[must_use]
     pub fn size(&self, variable: Variable) -> u32 {
         match variable {
             Variable::Caller => self.callers.count(),
+            Variable::Readable | Variable::Open => 3,
             Variable::Kind => u32::try_from(DestinationKind::ALL.len()).unwrap_or(0),
             Variable::Digit(_) => 11,
             Variable::Customer | Variable::Tags | Variable::Tag(_) => 2,
@@ -136,12 +158,8 @@ fn zones(hours: &[Hours], main: &TimeZone) -> Vec<Clock> {
 }
 
 fn minute_marks(rules: &Rules) -> BTreeSet<u16> {
-    let statements = rules
-        .rules
-        .iter()
-        .flat_map(|rule| &rule.statements)
-        .chain(&rules.company);
-    let inline = statements
+    let inline = rules
+        .statements()
         .flat_map(|statement| &statement.whens)
         .filter_map(|when| match &when.time {
             WhenTime::Span(span) => Some(span),
@@ -162,6 +180,7 @@ struct Tested {
     pipelines: BTreeSet<String>,
     stages: BTreeSet<String>,
     tags: BTreeSet<String>,
+    readable: bool,
 }
 
 impl Tested {
@@ -200,7 +219,8 @@ impl Tested {
                 };
                 known.extend(words.iter().cloned());
             }
-            Fact::Country(_) | Fact::Line(_) | Fact::Number(_) => {}
+            Fact::Readable => self.readable = true,
+            Fact::Country(_) | Fact::Line(_) | Fact::Number(_) | Fact::Open => {}
         }
     }
 }

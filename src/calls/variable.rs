@@ -1,6 +1,8 @@
 /// What calls are told apart by, in the order in which a decision asks for it.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Variable {
+    /// Whether the caller may read the customer: a [`Readable`]. Before all others: what roles give takes its place.
+    Readable,
     /// The class of the caller: callers of one class are alike to every test on `caller`.
     Caller,
     /// The kind of the destination: a [`DestinationKind`].
@@ -19,6 +21,8 @@ pub enum Variable {
     Pipeline,
     /// The word for the customer's stage.
     Stage,
+    /// Whether the customer is open to everyone: an [`Openness`].
+    Open,
     /// Whether the customer's tags are known: 0 or 1.
     Tags,
     /// Whether the customer has this one of the named tags: 0 or 1.
@@ -72,4 +76,38 @@ impl PersonValue {
     pub const UNKNOWN: u32 = 9;
     /// How many values there are.
     pub const COUNT: u32 = 10;
+}
+
+/// The values of [`Variable::Readable`].
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Readable {
+    /// The caller may not read the customer, or there is none.
+    #[default]
+    No,
+    /// The caller may.
+    Yes,
+    /// It hangs on facts that nobody says.
+    Unknown,
+}
+
+impl Readable {
+    /// All of them, in the order of their values.
+    pub const ALL: [Self; 3] = [Self::No, Self::Yes, Self::Unknown];
+}
+
+/// The values of [`Variable::Open`].
+#[derive(Clone, Copy, Debug, Default, Eq, Hash, PartialEq)]
+pub enum Openness {
+    /// Nobody says it.
+    #[default]
+    Unknown,
+    /// The customer is not open to everyone.
+    Closed,
+    /// The customer is.
+    Open,
+}
+
+impl Openness {
+    /// All of them, in the order of their values.
+    pub const ALL: [Self; 3] = [Self::Unknown, Self::Closed, Self::Open];
 }

@@ -45,6 +45,8 @@ pub struct WitnessCustomer {
     pub stage: Option<String>,
     /// The tags, all of them.
     pub tags: Option<Vec<String>>,
+    /// Whether the customer is open to everyone.
+    pub open: Option<bool>,
 }
 
 /// A call of this caller that is in a set; `None` where no real one is.
@@ -105,7 +107,12 @@ impl WitnessCustomer {
             .into_iter()
             .filter_map(|(name, word)| Some((name, json!(word.as_ref()?))));
         let tags = self.tags.iter().map(|tags| ("tags", json!(tags)));
-        let properties: Map<_, _> = said.chain(tags).map(|(name, it)| (name.to_owned(), it)).collect();
+        let open = self.open.map(|open| ("open", json!(open)));
+        let properties: Map<_, _> = said
+            .chain(tags)
+            .chain(open)
+            .map(|(name, it)| (name.to_owned(), it))
+            .collect();
         if properties.is_empty() {
             Value::Bool(true)
         } else {

@@ -136,6 +136,12 @@ impl Catalogue {
             .find(|resource| resource.name == permission.resource)
     }
 
+    /// A permission and all that it requires on the same thing.
+    pub fn with_required(&self, id: PermissionId) -> impl Iterator<Item = PermissionId> {
+        let next = |id: &PermissionId| self.get(*id)?.requires.filter(|it| it.on.is_none());
+        std::iter::successors(Some(id), move |id| next(id).map(|it| it.permission))
+    }
+
     /// The permissions that act on calls.
     pub fn call_permissions(&self) -> impl Iterator<Item = &Permission> {
         self.permissions

@@ -73,6 +73,29 @@ pub struct Audience {
     pub secret: Relations,
 }
 
+/// What a caller must be allowed to do with the record of a customer to have read it, by the kind of customer.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub struct ReadPermissions {
+    /// To read a lead.
+    pub lead: PermissionId,
+    /// To read a contact.
+    pub contact: PermissionId,
+    /// To read a company.
+    pub company: PermissionId,
+}
+
+impl ReadPermissions {
+    /// The permission of each kind of customer.
+    #[must_use]
+    pub fn by_kind(self) -> [(&'static str, PermissionId); 3] {
+        [
+            ("lead", self.lead),
+            ("contact", self.contact),
+            ("company", self.company),
+        ]
+    }
+}
+
 /// One thing that can be permitted.
 #[derive(Clone, Debug)]
 pub struct Permission {
@@ -94,6 +117,8 @@ pub struct Permission {
     pub requires: Option<Requirement>,
     /// What the objects are on which it can be granted; `None` where it takes no object.
     pub objects: Option<ObjectKind>,
+    /// Of what acts on calls, the permissions by which a customer is `readable`; `None` where nobody says so.
+    pub readable: Option<ReadPermissions>,
     /// Whether a grant may differ by pipeline.
     pub pipelines: bool,
     /// Whether a grant may differ by stage.

@@ -28,7 +28,7 @@ pub(super) struct AskedArguments {
     /// A department of an owner who is not in the organisation; may be given several times.
     #[arg(long = "department", value_name = "DEPARTMENT")]
     departments: Vec<String>,
-    /// The record is open to everyone.
+    /// The record, or the customer who is called, is open to everyone.
     #[arg(long)]
     open: bool,
     /// The pipeline of the record, or of the customer who is called.
@@ -75,7 +75,6 @@ impl AskedArguments {
         let of_records = [
             (self.owner.is_some(), "--owner"),
             (!self.departments.is_empty(), "--department"),
-            (self.open, "--open"),
             (self.on.is_some(), "--on"),
             (self.field.is_some(), "--field"),
             (!self.members.is_empty(), "--member"),
@@ -103,6 +102,7 @@ impl AskedArguments {
             pipeline: self.pipeline.as_deref(),
             stage: self.stage.as_deref(),
             tags: (!tags.is_empty()).then_some(tags),
+            open: self.open.then_some(true),
         };
         (self.customer || facts != CustomerFacts::default()).then_some(facts)
     }

@@ -163,6 +163,7 @@ struct CustomerProperties<'a> {
     stage: Option<Cow<'a, str>>,
     #[serde(borrow)]
     tags: Option<Vec<Cow<'a, str>>>,
+    open: Option<bool>,
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for Customer<'a> {
@@ -276,6 +277,7 @@ impl<'a> Evaluation<'a> {
             pipeline: text(&customer.pipeline),
             stage: text(&customer.stage),
             tags: lists.tags.as_deref(),
+            open: customer.open,
         });
         Ok(Request {
             user: &self.subject.0.id,

@@ -1,11 +1,11 @@
 use jiff::Timestamp;
 
-use super::{Cause, Explanation, Fix, Question, Request, need::Need};
+use super::{Cause, Explanation, Fix, Question, Request, Unreadable, need::Need};
 use crate::{
     calls::{Call, CompiledStatement},
-    catalogue::{PermissionId, Relations},
+    catalogue::{PermissionId, Relation, Relations},
     document::rules::Effect,
-    policy::{Condition, Grant, Rule, RuleGrant, RuleId, Statement, Target, Test, When},
+    policy::{Condition, Customers, Fact, Grant, Rule, RuleGrant, RuleId, Statement, Target, Test, When},
     snapshot::{Holding, Snapshot},
 };
 
@@ -20,6 +20,9 @@ pub struct CallReasons<'a> {
     pub denied: Vec<Cause<'a>>,
     /// For a no, the tests of what denies it that ask for facts which are not said: they count against access.
     pub unsaid: Vec<&'a Test>,
+    /// For a no that hangs on it, why the caller may not read the customer; where the nearest statement lacks it, it is
+    /// told there.
+    pub unreadable: Option<Unreadable<'a>>,
     /// For a no, the statement of a rule of the user that comes nearest to a yes.
     pub nearest: Option<Nearest<'a>>,
     /// For a no, the moment at which it becomes a yes by the clock.
@@ -36,7 +39,7 @@ pub struct Nearest<'a> {
 }
 
 /// What a statement asks for and a call does not have.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Lack<'a> {
     /// It is another destination.
     Target(&'a Statement),
@@ -47,6 +50,8 @@ pub enum Lack<'a> {
         /// Whether a fact that it asks for is not said.
         is_unsaid: bool,
     },
+    /// The caller may not read the customer.
+    Unreadable(Unreadable<'a>),
     /// It is another time.
     Time(&'a When),
 }
@@ -57,7 +62,8 @@ impl Lack<'_> {
         match self {
             Self::Time(_) => 1,
             Self::Condition { is_unsaid: true, .. } => 10,
-            Self::Condition { is_unsaid: false, .. } => 11,
+            Self::Unreadable(why) if why.failed.is_empty() => 10,
+            Self::Condition { is_unsaid: false, .. } | Self::Unreadable(_) => 11,
             // What is not known to be a customer may be one; who is a coworker is known.
             Self::Target(statement) => match statement.target {
                 Target::Any | Target::Numbers(_) => 1000,
@@ -110,6 +116,9 @@ impl Snapshot {
     ) -> Explanation<'a> {
         let permission = need.permission;
         let time = question.time.unwrap_or_else(Timestamp::now);
+        let call = &self.with_reading(call, question.user, permission);
+        // What a relation of a call means is a rule, which may ask more than that there is a customer.
+        let question = &question.with_relations(self.met(question.relations, call));
         let decision = self.decide(question);
         let company = self.company_statements(call, decision);
         let held = self.held_rules(call, permission, active);
@@ -132,6 +141,7 @@ impl Snapshot {
             company,
             denied: Vec::new(),
             unsaid: Vec::new(),
+            unreadable: None,
             nearest: None,
             opens: None,
         };
@@ -144,7 +154,12 @@ impl Snapshot {
         }
         // Where a line denies it, that line is what there is to know.
         if !decision && !is_denied_to_all && reasons.denied.is_empty() {
-            reasons.nearest = self.nearest(call, &held, time);
+            reasons.nearest = self.nearest(question, call, (permission, &held), time);
+        }
+        let row = self.row(question.user, question.time);
+        let level = self.relations(row, permission, need.scopes);
+        if !decision && self.hangs_on_reading(&reasons, level) {
+            reasons.unreadable = self.unreadable(question, call, permission);
         }
         // Who holds rules is told what they lack: a level or another role would open more than this call.
         let is_told = reasons.nearest.is_some() || !reasons.denied.is_empty();
@@ -153,12 +168,11 @@ impl Snapshot {
         } else {
             self.call_fixes(question, need, ended)
         };
-        let row = self.row(question.user, question.time);
         Explanation {
             decision,
             permission,
             relations: question.relations,
-            held: self.relations(row, permission, need.scopes),
+            held: level,
             object: None,
             workgroup: None,
             is_archived: false,
@@ -170,6 +184,23 @@ impl Snapshot {
             valid_until,
             call: Some(reasons),
         }
+    }
+
+    /// Those of some relations that hold of a call.
+    fn met(&self, relations: Relations, call: &Call) -> Relations {
+        let held = relations
+            .iter()
+            .filter(|relation| self.calls.rules.meets((*relation).into(), call));
+        held.collect()
+    }
+
+    /// Whether a no hangs on whether the caller may read the customer: what denies it asks for that, or a level that the
+    /// user holds does.
+    fn hangs_on_reading(&self, reasons: &CallReasons<'_>, level: Relations) -> bool {
+        let is_asked = reasons.unsaid.iter().any(|test| matches!(test.of, Fact::Readable));
+        let asks_readable = self.policy().settings.customers == Customers::Readable;
+        let by_level = asks_readable && level.contains(Relation::Customer.into());
+        is_asked || by_level && reasons.company.is_empty() && reasons.denied.is_empty()
     }
 
     /// The statements of the company that settle a call.
@@ -244,13 +275,19 @@ impl Snapshot {
     }
 
     /// The statement that lacks least; the first of those that lack as much.
-    fn nearest<'a>(&self, call: &Call, held: &[HeldRule<'a>], time: Timestamp) -> Option<Nearest<'a>> {
+    fn nearest<'a>(
+        &'a self,
+        question: &Question,
+        call: &Call,
+        (permission, held): (PermissionId, &[HeldRule<'a>]),
+        time: Timestamp,
+    ) -> Option<Nearest<'a>> {
         let all = held.iter().flat_map(|held| {
             held.with_effect(Effect::Allow)
                 .map(move |(statement, compiled)| (held, statement, compiled))
         });
         let lacking = all.filter_map(|(held, statement, compiled)| {
-            let lacks = self.lacks(call, statement, compiled);
+            let lacks = self.lacks(question, call, permission, (statement, compiled));
             let distance: u32 = lacks.iter().map(Lack::distance).sum();
             (distance > 0).then_some((distance, held, statement, compiled, lacks))
         });
@@ -262,6 +299,7 @@ impl Snapshot {
         let opens = |held: &HeldRule<'_>, compiled: &CompiledStatement| {
             let rule = self.calls.rules.rule(held.grant.rule)?;
             let is_open = |call: &Call| {
+                let call = &self.with_reading(call, question.user, permission);
                 self.calls.rules.contains(compiled.calls, call) && self.calls.rules.contains(rule.calls, call)
             };
             self.next_change(call, time, is_open)
@@ -277,7 +315,13 @@ impl Snapshot {
         })
     }
 
-    fn lacks<'a>(&self, call: &Call, statement: &'a Statement, compiled: &CompiledStatement) -> Vec<Lack<'a>> {
+    fn lacks<'a>(
+        &'a self,
+        question: &Question,
+        call: &Call,
+        permission: PermissionId,
+        (statement, compiled): (&'a Statement, &CompiledStatement),
+    ) -> Vec<Lack<'a>> {
         let rules = &self.calls.rules;
         let target = (!rules.contains(compiled.target, call)).then_some(Lack::Target(statement));
         let parts = statement
@@ -286,6 +330,9 @@ impl Snapshot {
             .flat_map(Condition::parts)
             .zip(&compiled.conditions);
         let conditions = parts.filter(|(_, set)| !rules.contains(**set, call)).map(|(part, _)| {
+            if let Some(why) = self.reading_lacked(question, call, permission, part) {
+                return Lack::Unreadable(why);
+            }
             let is_unsaid = part.tests().iter().any(|test| call.leaves_unsaid(&test.of));
             Lack::Condition { part, is_unsaid }
         });
@@ -298,10 +345,30 @@ impl Snapshot {
             .collect()
     }
 
+    /// Why the caller may not read the customer, where a part of a condition asks for nothing else: `readable`, or `not
+    /// readable` of which nobody says enough.
+    fn reading_lacked(
+        &self,
+        question: &Question,
+        call: &Call,
+        permission: PermissionId,
+        part: &Condition,
+    ) -> Option<Unreadable<'_>> {
+        let is_readable = |part: &Condition| part.plain_test().is_some_and(|test| matches!(test.of, Fact::Readable));
+        let why = self.unreadable(question, call, permission)?;
+        match part {
+            Condition::Not(inner) if is_readable(inner) => why.failed.is_empty().then_some(why),
+            _ => is_readable(part).then_some(why),
+        }
+    }
+
     /// What would let a call through, the most particular first. Nothing does where the company denies it.
     fn call_fixes<'a>(&'a self, question: &Question, need: &Need, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
         let (_, denied) = self.calls.rules.bounds();
-        let is_denied = |call: &Call| self.calls.rules.contains(denied, call);
+        let is_denied = |call: &Call| {
+            let call = &self.with_reading(call, question.user, need.permission);
+            self.calls.rules.contains(denied, call)
+        };
         if question.call.as_ref().is_none_or(is_denied) {
             return Vec::new();
         }

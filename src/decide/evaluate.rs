@@ -38,6 +38,12 @@ impl Question {
         self
     }
 
+    /// The same question, where the caller stands so to the thing acted on.
+    pub(super) fn with_relations(mut self, relations: Relations) -> Self {
+        self.relations = relations;
+        self
+    }
+
     /// Whether this snapshot made it.
     pub(crate) fn is_of(&self, snapshot: &Snapshot) -> bool {
         self.snapshot == snapshot.stamp()

@@ -1,7 +1,4 @@
-use super::{
-    Question,
-    need::{Asker, Need},
-};
+use super::{Question, need::Need};
 use crate::{
     catalogue::{ActsOn, Level},
     policy::{Assignment, RoleId},
@@ -30,12 +27,8 @@ impl Snapshot {
         {
             return Vec::new();
         }
-        let user = Asker::User(question.user, question.time);
         // Beside what is held, the role gives all that is needed.
-        let gives = |role: RoleId| {
-            self.needs(question)
-                .all(|need| self.allows(Asker::Role(role), &need, question) || self.allows(user, &need, question))
-        };
+        let gives = |role: RoleId| self.needs(question).all(|need| self.allows_with(role, &need, question));
         let mut fixes: Vec<_> = ended
             .iter()
             .filter(|holding| gives(holding.assignment.role))

@@ -1,6 +1,7 @@
-use super::Lack;
+use super::{Lack, Unreadable};
 use crate::{
-    policy::{Target, WhenTime},
+    diagnostic::List,
+    policy::{Condition, Target, WhenTime},
     snapshot::Snapshot,
     source::Place,
 };
@@ -27,12 +28,13 @@ pub fn lack_in_words(snapshot: &Snapshot, lack: &Lack<'_>) -> String {
             }
         },
         Lack::Condition { part, is_unsaid: false } => {
-            format!("`{}` does not hold", phrase(snapshot, part.place()))
+            format!("`{}` does not hold", condition_in_words(snapshot, part))
         }
         Lack::Condition { part, is_unsaid: true } => format!(
             "the request does not say what `{}` asks for, which counts against access",
-            phrase(snapshot, part.place())
+            condition_in_words(snapshot, part)
         ),
+        Lack::Unreadable(why) => unreadable_in_words(snapshot, why),
         Lack::Time(when) => {
             let words = phrase(snapshot, when.place);
             match (when.is_except, &when.time) {
@@ -42,4 +44,39 @@ pub fn lack_in_words(snapshot: &Snapshot, lack: &Lack<'_>) -> String {
             }
         }
     }
+}
+
+/// A part of a condition as it is written; its place leaves out what stands before its first test.
+fn condition_in_words(snapshot: &Snapshot, part: &Condition) -> String {
+    match part {
+        Condition::Not(inner) => match **inner {
+            Condition::And(_) | Condition::Or(_) => format!("not ({})", condition_in_words(snapshot, inner)),
+            Condition::Not(_) | Condition::Test(_) => format!("not {}", condition_in_words(snapshot, inner)),
+        },
+        _ => phrase(snapshot, part.place()),
+    }
+}
+
+/// Why the caller may not read the customer, in words.
+#[must_use]
+pub fn unreadable_in_words(snapshot: &Snapshot, why: &Unreadable<'_>) -> String {
+    let catalogue = &snapshot.policy().catalogue;
+    let failed = why.failed.iter().filter_map(|failed| {
+        let permission = catalogue.get(failed.permission)?;
+        let held = permission.ladder.describe(failed.held);
+        let needed = failed.needed.map(|level| format!(", and `{}` is needed", level.name));
+        Some(format!("{} is `{held}`{}", permission.name, needed.unwrap_or_default()))
+    });
+    let failed: Vec<_> = failed.collect();
+    if !failed.is_empty() {
+        return format!("the caller may not read this customer: {}", failed.join("; "));
+    }
+    if why.unsaid.is_empty() {
+        return "nothing says which permission reads a customer, which counts against access".to_owned();
+    }
+    let unsaid = List::or(&why.unsaid).to_string().replace('`', "");
+    format!(
+        "the request does not say {unsaid}, by which it is told whether the caller may read this customer; that counts \
+         against access"
+    )
 }

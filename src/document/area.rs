@@ -85,6 +85,8 @@ mapping! {
         title: Text,
         /// What the actions are done to; `record` where nothing is said.
         acts_on: Option<Placed<ActsOnWord>>,
+        /// Of what acts on calls: the permissions by which the rules hold a customer for `readable`.
+        readable: Option<ReadableDocument>,
         /// Whether grants may differ by pipeline.
         pipelines: Option<Placed<bool>>,
         /// Whether grants may differ by stage.
@@ -108,6 +110,19 @@ mapping! {
         level: Text,
         /// The actions, all of them.
         allows: Option<Vec<Text>>,
+    }
+}
+
+mapping! {
+    /// The permission to read a customer's record, for each kind of customer.
+    what "a set of permissions to read";
+    pub struct ReadableDocument {
+        /// The permission to read a lead, in full: area, resource and action.
+        lead: Text,
+        /// The permission to read a contact.
+        contact: Text,
+        /// The permission to read a company.
+        company: Text,
     }
 }
 

@@ -15,11 +15,13 @@ mod foreign;
 mod format;
 mod item;
 mod meant;
+mod meant_property;
 mod name;
 mod nesting;
 mod parse;
 mod pattern;
 mod places;
+mod property;
 mod read;
 mod remark;
 mod scan;
@@ -36,5 +38,6 @@ pub(crate) use name::KEYWORDS;
 pub use read::read_rules_file;
 pub use tree::{
     CompanyDocument, Condition, DaysDocument, Definition, Effect, Field, HoursDocument, Item, NumbersDocument, Pattern,
-    PatternKind, RuleDocument, RulesFile, Span, StatementDocument, Target, TestDocument, ValueWord, When, WhenTime,
+    PatternKind, Property, RuleDocument, RulesFile, Span, StatementDocument, Target, TestDocument, ValueWord, When,
+    WhenTime,
 };

@@ -28,6 +28,17 @@ words! {
     }
 }
 
+words! {
+    /// Which customers the level `customers` opens.
+    what "choice of customers";
+    pub enum CustomersWord {
+        /// Every customer.
+        All = "all",
+        /// Those whose record the caller may read.
+        Readable = "readable",
+    }
+}
+
 mapping! {
     /// What holds for the whole policy.
     what "settings";
@@ -42,5 +53,7 @@ mapping! {
         plan: Option<Placed<PlanWord>>,
         /// The folder of call recordings, such as `drive:/Telephony - Recorded calls`: to hear a recording takes the right to read there.
         recordings_folder: Option<Text>,
+        /// Which customers the level `customers` of a permission to call opens; `all` where nothing is said.
+        customers: Option<Placed<CustomersWord>>,
     }
 }

@@ -16,6 +16,9 @@ use crate::{
     },
     source::{SourceFile, Sources},
 };
+use readable::resolve_readable;
+
+mod readable;
 
 mod audience;
 mod ladder;
@@ -59,12 +62,16 @@ pub(crate) fn resolve_catalogue(files: &[PolicyFile], diagnostics: &mut Diagnost
         diagnostics,
     };
     let mut pending = Vec::new();
-    let areas = areas
-        .into_values()
+    let resolved = areas
+        .values()
         .map(|(name, area)| builder.area(name, area, &mut pending))
         .collect();
     builder.require(&pending);
-    Catalogue::new(areas, builder.permissions)
+    let mut permissions = builder.permissions;
+    for (name, area) in areas.values() {
+        resolve_readable(name, area, &mut permissions, diagnostics);
+    }
+    Catalogue::new(resolved, permissions)
 }
 
 fn refuse_area_name(name: &Text, shipped: bool) -> Option<Diagnostic> {
@@ -332,6 +339,7 @@ fn permission(
         acts_on,
         objects: of.objects.filter(|_| on_objects),
         requires: None,
+        readable: None,
         pipelines: is(resource.pipelines),
         stages: is(resource.stages) && action.stages.is_none_or(|stages| stages.value),
         fields: acts_on == ActsOn::Record && is(action.fields),

@@ -44,6 +44,8 @@ pub struct TestCustomer {
     pub stage: Option<String>,
     /// The tags, all of them.
     pub tags: Option<Vec<String>>,
+    /// Whether the customer is open to everyone.
+    pub open: Option<bool>,
 }
 
 /// An answer expected for one record.
@@ -261,6 +263,7 @@ fn customer(document: &Customer) -> Option<TestCustomer> {
                 .tags
                 .as_ref()
                 .map(|tags| tags.iter().map(|tag| tag.value.clone()).collect()),
+            open: facts.open.map(|open| open.value),
         }),
     }
 }

@@ -5,6 +5,7 @@ use super::{
     object::resolve_objects,
     organisation::resolve_organisation,
     policy_test::resolve_tests,
+    read_places::read_places,
     role::{add_levels, resolve_roles},
     rules::resolve_rules,
     scim::resolve_scim,
@@ -67,10 +68,11 @@ pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
     }
     let catalogue = resolve_catalogue(&files, diagnostics);
     let organisation = resolve_organisation(&files, &catalogue, &settings, diagnostics);
-    let rules = resolve_rules(&rules_files, &organisation, &settings, diagnostics);
+    let mut rules = resolve_rules(&rules_files, &organisation, &settings, diagnostics);
     let objects = resolve_objects(&files, &catalogue, &organisation, &settings, diagnostics);
     let mut roles = resolve_roles(&files, &catalogue, &rules.rules, &settings, diagnostics);
     add_levels(&mut roles, &files, &catalogue);
+    rules.read_places = read_places(&catalogue, &roles);
     let resolver = Resolver {
         catalogue: &catalogue,
         organisation: &organisation,

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::{civil::Date, tz::TimeZone};
 
 use super::SubjectKind;
@@ -32,6 +34,25 @@ pub struct Rules {
     pub rules: Vec<Rule>,
     /// What binds every caller, in the order of the files.
     pub company: Vec<Statement>,
+    /// Where customers stand that roles tell apart when they say who may read which.
+    pub read_places: ReadPlaces,
+}
+
+/// The pipelines and stages that roles name for the permissions to read a customer.
+#[derive(Clone, Debug, Default)]
+pub struct ReadPlaces {
+    /// The pipelines.
+    pub pipelines: BTreeSet<String>,
+    /// The stages.
+    pub stages: BTreeSet<String>,
+}
+
+impl Rules {
+    /// The statements of all rules, then those of the company.
+    pub fn statements(&self) -> impl Iterator<Item = &Statement> {
+        let of_rules = self.rules.iter().flat_map(|rule| &rule.statements);
+        of_rules.chain(&self.company)
+    }
 }
 
 /// A named set of destinations.
@@ -142,6 +163,15 @@ impl Condition {
         }
     }
 
+    /// The test, where it is nothing but one, and not negated.
+    #[must_use]
+    pub fn plain_test(&self) -> Option<&Test> {
+        match self {
+            Self::Test(test) if !test.is_negated => Some(test),
+            _ => None,
+        }
+    }
+
     /// All tests, in the order of the text.
     #[must_use]
     pub fn tests(&self) -> Vec<&Test> {
@@ -190,6 +220,10 @@ pub enum Fact {
     Line(Vec<Line>),
     /// The destination.
     Number(Vec<NumberItem>),
+    /// Whether the customer is open to everyone.
+    Open,
+    /// Whether the caller may read the customer's record.
+    Readable,
 }
 
 /// A person of a call.

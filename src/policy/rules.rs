@@ -3,7 +3,7 @@
 use super::{
     Organisation, Settings,
     definitions::Definitions,
-    rule::{Days, Hours, Rule, Rules},
+    rule::{Days, Hours, ReadPlaces, Rule, Rules},
     settings::time_zone,
 };
 use crate::{
@@ -94,6 +94,7 @@ pub(crate) fn resolve_rules(
         days,
         rules,
         company,
+        read_places: ReadPlaces::default(),
     }
 }
 

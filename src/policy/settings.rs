@@ -4,11 +4,14 @@ use super::identifier::unknown_name;
 use crate::{
     destination::Country,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::{EditionWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
+    document::{CustomersWord, EditionWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
 };
 
 /// The product edition.
 pub type Edition = EditionWord;
+
+/// Which customers the level `customers` opens.
+pub type Customers = CustomersWord;
 
 /// What holds for the whole policy.
 #[derive(Clone, Debug)]
@@ -23,6 +26,8 @@ pub struct Settings {
     pub plan: Option<Placed<PlanWord>>,
     /// The folder of call recordings as written: an object.
     pub recordings_folder: Option<Text>,
+    /// Which customers the level `customers` opens.
+    pub customers: Customers,
 }
 
 /// Merges the settings of all files; two that disagree are reported with both places.
@@ -39,7 +44,9 @@ pub(crate) fn resolve_settings(files: &[PolicyFile], diagnostics: &mut Diagnosti
     let plan = agreed("plan", &documents, |document| document.plan, diagnostics);
     let folder = |document: &SettingsDocument| document.recordings_folder.clone();
     let recordings_folder = agreed("recordings-folder", &documents, folder, diagnostics);
+    let customers = agreed("customers", &documents, |document| document.customers, diagnostics);
     Settings {
+        customers: customers.map_or(Customers::All, |customers| customers.value),
         edition: edition.map_or(Edition::Cloud, |edition| edition.value),
         time_zone: zone
             .and_then(|zone| time_zone(&zone, diagnostics))

@@ -5,14 +5,15 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{Ink, Style};
-use crate::{analyse::Callable, decide::phrase, snapshot::Snapshot, source::Place};
+use crate::{analyse::Callable, decide::phrase, policy::Customers, snapshot::Snapshot, source::Place};
 
 /// A paragraph for each permission to call: the calls, then the lines of the rules and of the company.
 #[must_use]
 pub fn human(snapshot: &Snapshot, callable: &[Callable<'_>], style: Style) -> String {
+    let reads = snapshot.policy().settings.customers == Customers::Readable;
     let spoken = callable
         .iter()
-        .filter(|it| !it.statements.is_empty() || !it.company.is_empty());
+        .filter(|it| !it.statements.is_empty() || !it.company.is_empty() || reads && !it.levels.is_empty());
     spoken.map(|it| paragraph(snapshot, it, style)).collect()
 }
 

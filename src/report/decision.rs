@@ -9,9 +9,10 @@ use crate::{
     catalogue::{ActsOn, ObjectKind, Permission, Relation, Relations},
     decide::{
         CallReasons, Cause, Explanation, Fix, Question, Request, Unsaid, authzen::object_name, lack_in_words, phrase,
-        rule_name,
+        rule_name, unreadable_in_words,
     },
     diagnostic::List,
+    policy::{Fact, Test},
     snapshot::Snapshot,
     source::Place,
 };
@@ -255,7 +256,13 @@ impl Lines {
         // A switch asks for no relation, and what rules ask for is told with them.
         let has_rules = explanation.call.iter().any(|reasons| !reasons.rules.is_empty());
         if settled.ladder.relations() != Relation::Any.into() && !has_rules {
-            self.line("relation", &relations_in_words(explanation.relations, settled, request));
+            let is_unreadable = explanation.call.iter().any(|reasons| reasons.unreadable.is_some());
+            let words = if is_unreadable && explanation.relations == Relation::Any.into() {
+                "none is known: the level is of customers whom the caller may read".to_owned()
+            } else {
+                relations_in_words(explanation.relations, settled, request)
+            };
+            self.line("relation", &words);
         }
         if explanation.unsaid.contains(&Unsaid::Scope) {
             self.line(
@@ -298,10 +305,15 @@ impl Lines {
                 self.line("", &format!("but {}", lack_in_words(snapshot, lack)));
             }
         }
-        for test in &reasons.unsaid {
+        let is_told = |test: &&Test| reasons.unreadable.is_some() && matches!(test.of, Fact::Readable);
+        for test in reasons.unsaid.iter().filter(|test| !is_told(test)) {
             let words = phrase(snapshot, test.place);
             let why = format!("the request does not say what `{words}` asks for, which counts against access");
             self.line("unsaid", &why);
+        }
+        if let Some(why) = &reasons.unreadable {
+            let label = if why.failed.is_empty() { "unsaid" } else { "because" };
+            self.line(label, &unreadable_in_words(snapshot, why));
         }
         if let Some(opens) = reasons.opens {
             self.line(

@@ -1,6 +1,11 @@
 use rustc_hash::FxHashMap;
 
-use super::{Scopes, grants::GrantTable};
+use super::{
+    Scopes,
+    grants::GrantTable,
+    reading::{ReadScopes, Reading},
+    scoped::ScopeNames,
+};
 use crate::{
     calls::{CallSet, CompiledRules, RulesTooLarge, TooLarge},
     catalogue::{ActsOn, PermissionId, Relations},
@@ -13,6 +18,7 @@ use crate::{
 #[derive(Debug)]
 pub(crate) struct CallGrants {
     pub(crate) rules: CompiledRules,
+    pub(crate) read_scopes: ReadScopes,
     /// For each permission of the catalogue its place among those that act on calls.
     places: Vec<Option<u32>>,
     /// How many permissions act on calls.
@@ -25,8 +31,20 @@ type Given = (Relations, Vec<RuleId>);
 
 impl CallGrants {
     /// Compiles the rules, and what each row of roles gives.
-    pub(crate) fn new(policy: &Policy, rows: &[Vec<RoleId>], table: &GrantTable) -> Result<Self, RulesTooLarge> {
+    pub(crate) fn new(
+        policy: &Policy,
+        rows: &[Vec<RoleId>],
+        table: &GrantTable,
+        names: &ScopeNames,
+    ) -> Result<Self, RulesTooLarge> {
         let mut rules = CompiledRules::new(&policy.rules, &policy.organisation, &policy.settings)?;
+        let read_scopes = ReadScopes::new(rules.layout(), names);
+        let mut reading = Reading {
+            scopes: &read_scopes,
+            grants: table,
+            catalogue: &policy.catalogue,
+            known: FxHashMap::default(),
+        };
         let calls = policy.catalogue.iter().filter(|(_, it)| it.acts_on == ActsOn::Call);
         let calls: Vec<PermissionId> = calls.map(|(id, _)| id).collect();
         let mut places = vec![None; policy.catalogue.permissions().len()];
@@ -46,12 +64,14 @@ impl CallGrants {
                     None => united(&mut rules, &given).map_err(|error| too_large(error, roles, policy))?,
                 };
                 known.insert(given, set);
-                sets.push(set);
+                let settled = reading.settled(&mut rules, set, row, *permission);
+                sets.push(settled.map_err(|error| too_large(error, roles, policy))?);
             }
         }
         let sets = rules.compact(&sets);
         Ok(Self {
             rules,
+            read_scopes,
             places,
             count: calls.len(),
             sets,

@@ -56,7 +56,7 @@ impl Snapshot {
             .collect();
         let rows = grants.rows();
         let grants = grants.finish();
-        let calls = CallGrants::new(&policy, &rows, &grants)?;
+        let calls = CallGrants::new(&policy, &rows, &grants, &names)?;
         Ok(Self {
             stamp: STAMPS.fetch_add(1, Ordering::Relaxed),
             chart: Chart::new(&policy.organisation),
@@ -149,6 +149,11 @@ impl Snapshot {
                 phases.iter().find(|phase| time < phase.ends).or(phases.last())
             }
         }
+    }
+
+    /// What every row gives of every permission.
+    pub(crate) fn grant_table(&self) -> &GrantTable {
+        &self.grants
     }
 
     /// What the roles of a row give of a permission.

@@ -24,13 +24,28 @@ struct Cell {
     is_scoped: bool,
 }
 
+/// What tells what one row gives of one permission from what another gives: what it gives everywhere, and the grants
+/// that depend on pipeline or stage.
+pub(crate) type Signature = (Relations, Box<[u32]>);
+
 impl GrantTable {
-    /// What the roles of a row give of a permission, united.
-    pub(crate) fn relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
+    /// What tells what a row gives of a permission from what others give.
+    pub(crate) fn signature(&self, row: u32, permission: PermissionId) -> Signature {
+        let cell = self.cell(row, permission).unwrap_or_default();
+        let scoped = self.scoped.get(&(row, permission)).filter(|_| cell.is_scoped);
+        (cell.relations, scoped.cloned().unwrap_or_default())
+    }
+
+    fn cell(&self, row: u32, permission: PermissionId) -> Option<Cell> {
         let index = (row as usize)
             .wrapping_mul(self.permissions)
             .wrapping_add(permission.index());
-        let Some(cell) = self.cells.get(index) else {
+        self.cells.get(index).copied()
+    }
+
+    /// What the roles of a row give of a permission, united.
+    pub(crate) fn relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
+        let Some(cell) = self.cell(row, permission) else {
             return Relations::NONE;
         };
         if cell.is_scoped {

@@ -65,6 +65,7 @@ fn ask<'a>(
         pipeline: customer.pipeline.as_deref(),
         stage: customer.stage.as_deref(),
         tags: tags.as_deref(),
+        open: customer.open,
     });
     let request = Request {
         user: &test.user,

@@ -12,6 +12,8 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Call<'a> {
     pub(super) caller: &'a str,
+    /// What is acted on, such as `telephony.outbound-call`.
+    pub(super) resource: &'a str,
     pub(super) destination: Destination,
     pub(super) customer: Option<&'a Customer<'a>>,
     pub(super) coworker: Coworker<'a>,
@@ -39,6 +41,7 @@ impl World {
         };
         Ok(Call {
             caller: request.user,
+            resource: request.resource,
             destination,
             customer: request.customer.as_ref(),
             coworker,

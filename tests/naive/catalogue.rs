@@ -51,6 +51,9 @@ pub(crate) struct Resource {
     pub(crate) pipelines: bool,
     #[serde(default)]
     pub(crate) stages: bool,
+    /// Of what acts on calls, the permission to read each kind of customer.
+    #[serde(default)]
+    pub(crate) readable: BTreeMap<String, String>,
     pub(crate) actions: BTreeMap<String, Action>,
 }
 

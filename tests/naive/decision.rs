@@ -31,7 +31,13 @@ impl World {
     }
 
     /// Whether the request is granted, for the action and for all that it requires.
-    fn allows(&self, request: &Request<'_>, action: &str, relations: &Relations, call: Option<&Call<'_>>) -> bool {
+    pub(super) fn allows(
+        &self,
+        request: &Request<'_>,
+        action: &str,
+        relations: &Relations,
+        call: Option<&Call<'_>>,
+    ) -> bool {
         let said_by_company = call.and_then(|call| self.company_says(call));
         let granted = said_by_company.unwrap_or_else(|| {
             self.level_allows(request, action, relations)

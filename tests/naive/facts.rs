@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::{
     World,
     call::{Call, Coworker},
+    reading::Reading,
     request::Request,
 };
 
@@ -15,9 +16,19 @@ impl World {
     /// The relations that a request establishes, be it for a call or for a record. Its user and its resource exist.
     pub(super) fn relations(&self, request: &Request<'_>, call: Option<&Call<'_>>) -> Result<Relations, &'static str> {
         match call {
-            Some(call) => Ok(relations_to_call(call)),
+            Some(call) => Ok(self.relations_to_call(call)),
             None => self.relations_to_record(request),
         }
+    }
+
+    fn relations_to_call(&self, call: &Call<'_>) -> Relations {
+        let only_readable = self.settings.customers.as_deref() == Some("readable");
+        let counts = |customer| !only_readable || self.reading(call, customer) == Reading::Surely;
+        named([
+            ("any", true),
+            ("customer", call.customer.is_some_and(counts)),
+            ("coworker", matches!(call.coworker, Coworker::User(_))),
+        ])
     }
 
     fn relations_to_record(&self, request: &Request<'_>) -> Result<Relations, &'static str> {
@@ -52,14 +63,6 @@ impl World {
             Err("malformed-request")
         }
     }
-}
-
-fn relations_to_call(call: &Call<'_>) -> Relations {
-    named([
-        ("any", true),
-        ("customer", call.customer.is_some()),
-        ("coworker", matches!(call.coworker, Coworker::User(_))),
-    ])
 }
 
 fn named<const N: usize>(relations: [(&'static str, bool); N]) -> Relations {

@@ -6,7 +6,7 @@ use serde_json::Value;
 const MALFORMED: &str = "malformed-request";
 
 /// What is asked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Request<'a> {
     pub(super) user: &'a str,
     pub(super) action: &'a str,
@@ -26,13 +26,14 @@ pub(super) struct Request<'a> {
 }
 
 /// What is said of a customer.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Customer<'a> {
     pub(super) responsible: Option<&'a str>,
     pub(super) kind: Option<&'a str>,
     pub(super) pipeline: Option<&'a str>,
     pub(super) stage: Option<&'a str>,
     pub(super) tags: Option<Vec<&'a str>>,
+    pub(super) open: Option<bool>,
 }
 
 impl<'a> Request<'a> {
@@ -88,7 +89,6 @@ impl<'a> Customer<'a> {
             return Ok(is.then(Self::default));
         }
         let known = required(Some(json), Value::as_object)?;
-        optional(known.get("open"), Value::as_bool)?;
         Ok(Some(Self {
             responsible: optional(known.get("responsible"), Value::as_str)?,
             // A customer is a lead, a contact or a company; what is none of them says nothing of the kind.
@@ -97,6 +97,7 @@ impl<'a> Customer<'a> {
             pipeline: optional(known.get("pipeline"), Value::as_str)?,
             stage: optional(known.get("stage"), Value::as_str)?,
             tags: optional(known.get("tags"), texts)?,
+            open: optional(known.get("open"), Value::as_bool)?,
         }))
     }
 }

@@ -39,6 +39,7 @@ pub(crate) struct World {
 pub(super) struct Settings {
     pub(super) time_zone: Option<String>,
     pub(super) country: Option<String>,
+    pub(super) customers: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -136,6 +137,7 @@ impl World {
     fn add(&mut self, file: Self) {
         agree(&mut self.settings.time_zone, file.settings.time_zone);
         agree(&mut self.settings.country, file.settings.country);
+        agree(&mut self.settings.customers, file.settings.customers);
         merge(&mut self.departments, file.departments);
         merge(&mut self.users, file.users);
         merge(&mut self.groups, file.groups);

@@ -36,6 +36,8 @@ const WORDS: &[&str] = &[
     "number",
     "tag",
     "responsible",
+    "readable",
+    "open",
     "premium",
     "office",
     "won",
@@ -108,7 +110,7 @@ rule office-calls {\r
     allow any where not (stage in won, \"weit weg\" and number not in premium, 112) during office except on closed\r
     deny  premium, ext 1*\r
 }\r
-company { always 112, 911 deny premium where kind is company }\r
+company { always 112, 911 deny premium where kind is company or not (readable and not open) }\r
 ";
 
 /// Reads a text and checks what holds for every text.

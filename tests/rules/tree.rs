@@ -27,6 +27,7 @@ fn shown(condition: &Condition) -> String {
     };
     match condition {
         Condition::Test(test) => format!("{:?}", test.values[0].value),
+        Condition::Property(property) => format!("{:?}", property.value).to_lowercase(),
         Condition::Not(inner) => format!("-{}", shown(inner)),
         Condition::And(parts) => joined(parts, "&"),
         Condition::Or(parts) => joined(parts, "|"),
@@ -47,6 +48,8 @@ fn not_binds_before_and_before_or() {
         ("tag is a or tag is b or tag is c or tag is d", "(a|b|c|d)"),
         ("tag is a and (tag is b and tag is c)", "(a&(b&c))"),
         ("(tag is a)", "a"),
+        ("open or not readable", "(open|-readable)"),
+        ("not open and tag is open or readable", "((-open&open)|readable)"),
     ];
     for (text, expected) in cases {
         let condition = statement(&format!("allow any where {text}")).condition.unwrap();

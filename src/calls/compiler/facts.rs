@@ -2,7 +2,9 @@
 
 use super::{Compiler, Missing, Polarity, times::joined};
 use crate::{
-    calls::{CallSet, PersonValue, TooLarge, Variable, classes::Classes, diagram::Edge, words::Words},
+    calls::{
+        CallSet, Openness, PersonValue, Readable, TooLarge, Variable, classes::Classes, diagram::Edge, words::Words,
+    },
     policy::{Condition, Fact, People, PersonField, Test, WordField},
 };
 
@@ -72,6 +74,8 @@ impl Compiler<'_> {
                 let sets = sets.collect::<Result<Vec<_>, _>>()?;
                 self.any_of(sets, polarity)
             }
+            Fact::Open => self.open(polarity, missing),
+            Fact::Readable => self.readable(polarity, missing),
             Fact::Number(items) => {
                 let set = self.number_items(items)?;
                 self.any_of(vec![set], polarity)
@@ -182,6 +186,26 @@ impl Compiler<'_> {
             .diagram
             .branch(Variable::Tags, edges.map(|(end, then)| Edge { end, then }))?;
         self.of_customer(known, polarity)
+    }
+
+    fn open(&mut self, polarity: Polarity, missing: Missing) -> Result<CallSet, TooLarge> {
+        let holds = Openness::ALL.map(|value| match value {
+            Openness::Unknown => missing == Missing::Holds,
+            Openness::Open => polarity == Polarity::Holds,
+            Openness::Closed => polarity == Polarity::Fails,
+        });
+        let known = self.values(Variable::Open, holds)?;
+        self.of_customer(known, polarity)
+    }
+
+    /// Where there is no customer, the variable says that the caller may not read him.
+    fn readable(&mut self, polarity: Polarity, missing: Missing) -> Result<CallSet, TooLarge> {
+        let holds = Readable::ALL.map(|value| match value {
+            Readable::Unknown => missing == Missing::Holds,
+            Readable::Yes => polarity == Polarity::Holds,
+            Readable::No => polarity == Polarity::Fails,
+        });
+        self.values(Variable::Readable, holds)
     }
 
     /// What holds of a customer; where there is none, only the opposite of a test holds.

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     calls::{CallSet, TooLarge, Variable},
-    policy::{Condition, Fact, NumberItem, PersonField, Statement, Target, Test, When, WhenTime, WordField},
+    policy::{Condition, Fact, NumberItem, People, PersonField, Statement, Target, Test, When, WhenTime, WordField},
     source::Place,
 };
 
@@ -94,18 +94,13 @@ impl Printer<'_> {
         support
     }
 
-    fn statements_of_rules(&self) -> impl Iterator<Item = &Statement> {
-        let rules = self.rules.rules.iter().flat_map(|rule| &rule.statements);
-        rules.chain(&self.rules.company)
-    }
-
     /// Every fact that is tested, by single values, and the named numbers.
     fn facts(&self) -> Vec<Fact> {
         let named = (0..)
             .take(self.rules.numbers.len())
             .map(|index| Fact::Number(vec![NumberItem::Set(index)]));
         let mut facts: Vec<Fact> = named.collect();
-        for statement in self.statements_of_rules() {
+        for statement in self.rules.statements() {
             if let Target::Numbers(items) = &statement.target {
                 add(&mut facts, &Fact::Number(items.clone()));
             }
@@ -113,7 +108,27 @@ impl Printer<'_> {
                 add(&mut facts, &test.of);
             }
         }
+        if self.layout.reads {
+            facts.extend(self.facts_of_reading());
+        }
         facts
+    }
+
+    /// What tells customers whom somebody may read from others.
+    fn facts_of_reading(&self) -> Vec<Fact> {
+        let people = [People::Me, People::MyDepartment, People::MySubdepartments];
+        let people = people.map(|it| Fact::Person(PersonField::Responsible, vec![it]));
+        let layout = self.layout;
+        let words = [
+            (WordField::Kind, layout.kinds.names()),
+            (WordField::Pipeline, layout.pipelines.names()),
+            (WordField::Stage, layout.stages.names()),
+        ];
+        let words = words.into_iter().flat_map(|(field, names)| {
+            let names = names.iter();
+            names.map(move |name| Fact::Word(field, vec![name.clone()]))
+        });
+        people.into_iter().chain(words).chain([Fact::Open]).collect()
     }
 
     /// The named hours and days that matter, then the spans of statements.
@@ -127,7 +142,7 @@ impl Printer<'_> {
             is_asked(zone.unwrap_or(Variable::Time))
         });
         let hours = hours.map(|(_, index)| WhenTime::Hours(index));
-        let whens = self.statements_of_rules().flat_map(|statement| &statement.whens);
+        let whens = self.rules.statements().flat_map(|statement| &statement.whens);
         let spans = whens.filter_map(|when| match when.time {
             WhenTime::Span(span) if is_asked(Variable::Time) => Some(WhenTime::Span(span)),
             _ => None,
@@ -156,6 +171,8 @@ fn matters(fact: &Fact, support: &BTreeSet<Variable>) -> bool {
         Fact::Word(WordField::Pipeline, _) => any_of(&[Variable::Pipeline]),
         Fact::Word(WordField::Stage, _) => any_of(&[Variable::Stage]),
         Fact::Word(WordField::Tag, _) => support.iter().any(|it| matches!(it, Variable::Tags | Variable::Tag(_))),
+        Fact::Open => any_of(&[Variable::Open]),
+        Fact::Readable => any_of(&[Variable::Readable]),
         Fact::Country(_) | Fact::Line(_) | Fact::Number(_) => support
             .iter()
             .any(|it| matches!(it, Variable::Kind | Variable::Digit(_))),

@@ -34,7 +34,7 @@ impl Literal {
         let (Word::Test(own), Word::Test(other)) = (&self.word, &other.word) else {
             return false;
         };
-        !own.is_negated && !other.is_negated && is_same_field(&own.of, &other.of)
+        !own.is_negated && !other.is_negated && has_values(&own.of) && is_same_field(&own.of, &other.of)
     }
 
     /// Whether it is no part of the language.
@@ -49,6 +49,11 @@ impl Literal {
             _ => None,
         }
     }
+}
+
+/// Whether a fact is compared with values.
+fn has_values(fact: &Fact) -> bool {
+    !matches!(fact, Fact::Open | Fact::Readable)
 }
 
 /// Whether two facts are of one field.
@@ -80,6 +85,7 @@ pub(super) fn single(fact: &Fact) -> Vec<Fact> {
         Fact::Country(countries) => countries.iter().map(|it| Fact::Country(vec![*it])).collect(),
         Fact::Line(lines) => lines.iter().map(|it| Fact::Line(vec![*it])).collect(),
         Fact::Number(items) => items.iter().map(|it| Fact::Number(vec![it.clone()])).collect(),
+        Fact::Open | Fact::Readable => vec![fact.clone()],
     }
 }
 
@@ -88,7 +94,7 @@ pub(super) fn rank(fact: &Fact) -> u8 {
     match fact {
         Fact::Number(items) if matches!(items.as_slice(), [NumberItem::Set(_)]) => 0,
         Fact::Country(_) | Fact::Line(_) => 1,
-        Fact::Person(..) | Fact::Word(..) => 2,
+        Fact::Person(..) | Fact::Word(..) | Fact::Open | Fact::Readable => 2,
         Fact::Number(_) => 3,
     }
 }

@@ -9,7 +9,7 @@ use super::{
     literal::{Literal, Word},
 };
 use crate::{
-    calls::{CallSet, Edge, PersonValue, TooLarge, Variable, clock::Calendar, words::Words},
+    calls::{CallSet, Edge, Openness, PersonValue, Readable, TooLarge, Variable, clock::Calendar, words::Words},
     policy::WordField,
 };
 
@@ -30,6 +30,10 @@ pub(super) enum Outside {
     ResponsibleUnknown,
     /// Nobody says this word of the customer.
     WordUnknown(WordField),
+    /// Nobody says whether the customer is open.
+    OpenUnknown,
+    /// Nobody says facts by which it is told whether the caller may read the customer.
+    ReadableUnknown,
     /// It is this day.
     On(Date),
     /// The destination is one of these, of which there are too many to list.
@@ -49,6 +53,8 @@ impl fmt::Display for Outside {
             Self::WordUnknown(WordField::Pipeline) => out.write_str("<pipeline unknown>"),
             Self::WordUnknown(WordField::Stage) => out.write_str("<stage unknown>"),
             Self::WordUnknown(WordField::Tag) => out.write_str("<tags unknown>"),
+            Self::OpenUnknown => out.write_str("<open unknown>"),
+            Self::ReadableUnknown => out.write_str("<readable unknown>"),
             Self::On(date) => write!(out, "<on {date}>"),
             Self::Numbers(words) => write!(out, "<{words}>"),
         }
@@ -71,6 +77,8 @@ impl Printer<'_> {
                 Words::UNKNOWN,
             ),
             (Outside::WordUnknown(WordField::Stage), Variable::Stage, Words::UNKNOWN),
+            (Outside::OpenUnknown, Variable::Open, Openness::Unknown as u32),
+            (Outside::ReadableUnknown, Variable::Readable, Readable::Unknown as u32),
             (Outside::WordUnknown(WordField::Tag), Variable::Tags, 0),
             (Outside::ResponsibleUnknown, Variable::Responsible, PersonValue::UNKNOWN),
             (Outside::NobodyResponsible, Variable::Responsible, PersonValue::NOBODY),

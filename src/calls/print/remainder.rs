@@ -113,7 +113,7 @@ impl Printer<'_> {
 fn is_about_destination(diagram: &Diagram, set: CallSet) -> bool {
     diagram
         .variable(set)
-        .is_some_and(|variable| variable < Variable::Customer)
+        .is_some_and(|variable| (Variable::Caller..Variable::Customer).contains(&variable))
 }
 
 /// The patterns of some destinations.

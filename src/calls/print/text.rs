@@ -66,6 +66,8 @@ impl Text<'_> {
 
     fn test(&self, test: &Test) -> String {
         let (field, values) = match &test.of {
+            Fact::Open => return without_values("open", test),
+            Fact::Readable => return without_values("readable", test),
             Fact::Person(field, people) => {
                 let field = match field {
                     PersonField::Caller => "caller",
@@ -169,6 +171,14 @@ impl Text<'_> {
             WhenTime::Span(span) => format!("during {}", span_text(*span)),
         };
         if when.is_except { format!("except {time}") } else { time }
+    }
+}
+
+fn without_values(name: &str, test: &Test) -> String {
+    if test.is_negated {
+        format!("not {name}")
+    } else {
+        name.to_owned()
     }
 }
 

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use super::{CallSet, WitnessCustomer, Witnesses, people::KnownPerson};
 use crate::{
-    calls::{PersonValue, Variable, words::Words},
+    calls::{Openness, PersonValue, Variable, words::Words},
     policy::{UserId, WordField},
 };
 
@@ -86,7 +86,7 @@ impl Witnesses<'_> {
     /// The words from this field on.
     fn words(&mut self, set: CallSet, fields: &[WordField], someone: bool) -> Option<Facts> {
         let Some((field, rest)) = fields.split_first() else {
-            return self.tags(set, someone);
+            return self.open(set, someone);
         };
         let layout = self.rules.layout();
         let (words, variable) = layout.words(*field);
@@ -100,19 +100,39 @@ impl Witnesses<'_> {
             .names()
             .iter()
             .map(|word| (words.value(Some(word)), Some(word.clone())));
-        let other = (words.other(), Some(other_word(*field, words)));
-        let found = known.chain([other, (Words::UNKNOWN, None)]).find_map(|(value, word)| {
-            let behind = self.rules.diagram().step(set, value);
-            let mut facts = self.words(behind, rest, someone)?;
-            let customer = facts.customer.get_or_insert_default();
-            match field {
-                WordField::Kind => customer.kind = word,
-                WordField::Pipeline => customer.pipeline = word,
-                WordField::Stage | WordField::Tag => customer.stage = word,
-            }
-            Some(facts)
-        });
+        let other = words.others().map(|value| (value, Some(other_word(*field, words))));
+        let found = known
+            .chain(other)
+            .chain([(Words::UNKNOWN, None)])
+            .find_map(|(value, word)| {
+                let behind = self.rules.diagram().step(set, value);
+                let mut facts = self.words(behind, rest, someone)?;
+                let customer = facts.customer.get_or_insert_default();
+                match field {
+                    WordField::Kind => customer.kind = word,
+                    WordField::Pipeline => customer.pipeline = word,
+                    WordField::Stage | WordField::Tag => customer.stage = word,
+                }
+                Some(facts)
+            });
         self.noted(set, someone, found)
+    }
+
+    fn open(&mut self, set: CallSet, someone: bool) -> Option<Facts> {
+        if self.rules.diagram().variable(set) != Some(Variable::Open) {
+            return self.tags(set, someone);
+        }
+        let values = [
+            (Openness::Open, Some(true)),
+            (Openness::Closed, Some(false)),
+            (Openness::Unknown, None),
+        ];
+        values.into_iter().find_map(|(value, open)| {
+            let behind = self.rules.diagram().step(set, value as u32);
+            let mut facts = self.tags(behind, someone)?;
+            facts.customer.get_or_insert_default().open = open;
+            Some(facts)
+        })
     }
 
     fn tags(&mut self, set: CallSet, someone: bool) -> Option<Facts> {

@@ -177,6 +177,7 @@ impl WitnessCustomer {
             pipeline: self.pipeline.as_deref(),
             stage: self.stage.as_deref(),
             tags,
+            open: self.open,
         }
     }
 }

@@ -3,7 +3,10 @@ use serde::Serialize;
 use super::{Answer, AnswerContext};
 use crate::{
     catalogue::{LevelName, Permission, Relation, Relations},
-    decide::{Cause, Explanation, Fix, Invitation, Nearest, WorkgroupCause, lack_in_words, phrase, rule_name},
+    decide::{
+        Cause, Explanation, Fix, Invitation, Nearest, WorkgroupCause, lack_in_words, phrase, rule_name,
+        unreadable_in_words,
+    },
     policy::{Assignment, ObjectId, RuleId},
     snapshot::Snapshot,
     source::Place,
@@ -65,6 +68,9 @@ pub struct Why {
     /// For a call that is denied, the tests of what denies it that ask for facts which are not said.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unsaid: Vec<String>,
+    /// For a call that is denied because the caller may not read the customer, why that is, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
     /// For a call that is denied, the moment at which it becomes possible by the clock.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub opens: Option<String>,
@@ -356,6 +362,9 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
             .flat_map(|reasons| &reasons.unsaid)
             .map(|test| phrase(snapshot, test.place))
             .collect(),
+        unreadable: reasons
+            .and_then(|reasons| reasons.unreadable.as_ref())
+            .map(|why| unreadable_in_words(snapshot, why)),
         opens: reasons
             .and_then(|reasons| reasons.opens)
             .map(|opens| snapshot.local(opens)),

@@ -2,6 +2,7 @@ use super::{
     Condition, Field, TestDocument,
     builder::{Builder, placed},
     parse::{Node, Rule},
+    property::{read_property, refuse_property_for_value},
     value::{read_number_values, read_values},
 };
 use crate::document::Placed;
@@ -25,6 +26,7 @@ pub(super) fn read_condition(node: &Node<'_>, builder: &mut Builder<'_, '_>) -> 
             Some(Condition::Not(Box::new(inner)))
         }
         Rule::test => read_test(node, builder).map(Condition::Test),
+        Rule::property_test => read_property(node, builder).map(Condition::Property),
         _ => None,
     }
 }
@@ -35,6 +37,9 @@ fn is_parenthesis(node: &Node<'_>) -> bool {
 
 /// The conditions that are joined; `None` where one of them could not be read.
 fn read_junction(node: &Node<'_>, word: &str, builder: &mut Builder<'_, '_>) -> Option<Vec<Condition>> {
+    if node.rule == Rule::kw_or {
+        refuse_property_for_value(&node.children, builder);
+    }
     let mut conditions = Vec::new();
     for child in &node.children {
         if matches!(child.rule, Rule::mistake_and | Rule::mistake_or) {

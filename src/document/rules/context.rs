@@ -85,6 +85,9 @@ impl Context<'_> {
                 "write a line for each: `{first} {numbers}` and `{first} {found}`"
             ));
         }
+        if matches!(found, "readable" | "open") && self.expects(&[Rule::where_clause, Rule::kw_where]) {
+            return Some(format!("write `where` before a condition: `where {found}`"));
+        }
         if FIELDS.contains(&found) && self.expects(&[Rule::where_clause, Rule::kw_where]) {
             return Some(format!("write `where` before a condition: `where {found} …`"));
         }

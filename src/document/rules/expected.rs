@@ -1,6 +1,22 @@
 use super::parse::Rule;
 
 /// What can be tested.
+pub(super) const TESTED: [&str; 12] = [
+    "caller",
+    "responsible",
+    "coworker",
+    "stage",
+    "pipeline",
+    "kind",
+    "tag",
+    "country",
+    "line",
+    "number",
+    "readable",
+    "open",
+];
+
+/// What is compared with values.
 pub(super) const FIELDS: [&str; 10] = [
     "caller",
     "responsible",
@@ -69,9 +85,13 @@ fn words_of(rule: Rule) -> &'static [&'static str] {
         Rule::kw_on => &["`on`"],
         Rule::kw_and => &["`and`"],
         Rule::kw_or => &["`or`"],
-        Rule::condition | Rule::test | Rule::group | Rule::field | Rule::number_field => {
-            &["a test such as `stage is won`"]
-        }
+        Rule::condition
+        | Rule::test
+        | Rule::property_test
+        | Rule::property
+        | Rule::group
+        | Rule::field
+        | Rule::number_field => &["a test such as `stage is won`"],
         Rule::operator | Rule::kw_is => &["`is`", "`is not`", "`in`", "`not in`"],
         Rule::kw_in => &["`in`"],
         Rule::values | Rule::word | Rule::quoted | Rule::kw_me | Rule::mine => &["a value"],
@@ -104,7 +124,13 @@ fn known(rule: Rule) -> &'static [&'static str] {
         Rule::kw_on => &["on"],
         Rule::kw_and => &["and"],
         Rule::kw_or => &["or"],
-        Rule::condition | Rule::test | Rule::group | Rule::field | Rule::number_field => &[
+        Rule::condition
+        | Rule::test
+        | Rule::property_test
+        | Rule::property
+        | Rule::group
+        | Rule::field
+        | Rule::number_field => &[
             "caller",
             "responsible",
             "coworker",
@@ -115,6 +141,8 @@ fn known(rule: Rule) -> &'static [&'static str] {
             "country",
             "line",
             "number",
+            "readable",
+            "open",
             "not",
         ],
         Rule::operator | Rule::kw_is => &["is", "in", "not"],

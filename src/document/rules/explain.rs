@@ -1,7 +1,7 @@
 use super::{
     builder::{Builder, span_of},
     context::in_context,
-    expected::{FIELDS, describe, known_words},
+    expected::{TESTED, describe, known_words},
     foreign::instead_of,
     meant::{Meant, meant},
     name::KEYWORDS,
@@ -172,7 +172,7 @@ fn help(failure: &Failure, found: &str, before: &[Word<'_>], piece: Piece<'_>) -
         .iter()
         .any(|rule| matches!(rule, Rule::test | Rule::field | Rule::condition))
     {
-        let fields: Vec<_> = FIELDS.to_vec();
+        let fields: Vec<_> = TESTED.to_vec();
         return Some(format!("what can be tested is {}", List::and(&fields)));
     }
     let is_word = |word: &str| word.starts_with(char::is_alphanumeric);

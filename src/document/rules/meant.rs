@@ -30,6 +30,8 @@ pub(super) fn meant(words: &[&str], at: usize, expected: &[Rule]) -> Option<Mean
     };
     let readings = [
         Words::whose,
+        Words::property_of_target,
+        Words::property,
         Words::type_of_line,
         Words::range,
         Words::time_of_test,
@@ -47,10 +49,10 @@ pub(super) fn meant(words: &[&str], at: usize, expected: &[Rule]) -> Option<Mean
     readings.into_iter().find_map(|reading| reading(&words))
 }
 
-struct Words<'a> {
+pub(super) struct Words<'a> {
     all: &'a [&'a str],
     /// Where it could not be read on.
-    at: usize,
+    pub(super) at: usize,
     expected: &'a [Rule],
 }
 
@@ -58,15 +60,15 @@ const OPERATORS: [&str; 9] = ["is", "in", "not", "=", "==", "!=", "equals", "con
 
 impl Words<'_> {
     /// The word this far behind the one that could not be read.
-    fn behind(&self, distance: usize) -> &str {
+    pub(super) fn behind(&self, distance: usize) -> &str {
         self.get(self.at + distance)
     }
 
-    fn before(&self, distance: usize) -> &str {
+    pub(super) fn before(&self, distance: usize) -> &str {
         self.at.checked_sub(distance).map_or("", |at| self.get(at))
     }
 
-    fn get(&self, at: usize) -> &str {
+    pub(super) fn get(&self, at: usize) -> &str {
         self.all.get(at).copied().unwrap_or_default()
     }
 
@@ -78,7 +80,7 @@ impl Words<'_> {
         self.expected.contains(&rule)
     }
 
-    fn effect(&self) -> Option<&str> {
+    pub(super) fn effect(&self) -> Option<&str> {
         let first = self.get(0);
         matches!(first, "allow" | "deny" | "always").then_some(first)
     }
@@ -161,7 +163,7 @@ impl Words<'_> {
         })
     }
 
-    fn is_test_expected(&self) -> bool {
+    pub(super) fn is_test_expected(&self) -> bool {
         self.expected
             .iter()
             .any(|rule| matches!(rule, Rule::test | Rule::field | Rule::condition | Rule::number_field))

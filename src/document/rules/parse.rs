@@ -119,7 +119,10 @@ fn too_deep(pairs: &Pairs<'_, Rule>) -> Option<usize> {
                     return Some(pos.pos());
                 }
             }
-            Token::Start { rule: Rule::test, .. } => negations = 0,
+            Token::Start {
+                rule: Rule::test | Rule::property_test,
+                ..
+            } => negations = 0,
             _ => {}
         }
     }

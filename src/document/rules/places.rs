@@ -95,6 +95,9 @@ fn condition(condition: &mut Condition) {
     match condition {
         Condition::Not(inner) => self::condition(inner),
         Condition::And(parts) | Condition::Or(parts) => parts.iter_mut().for_each(self::condition),
+        Condition::Property(property) => {
+            forget(property);
+        }
         Condition::Test(TestDocument {
             place,
             field,

@@ -170,6 +170,8 @@ pub enum Target {
 pub enum Condition {
     /// One test.
     Test(TestDocument),
+    /// A property that the customer must have.
+    Property(Placed<Property>),
     /// The opposite.
     Not(Box<Self>),
     /// All of them; at least two.
@@ -191,6 +193,15 @@ pub struct TestDocument {
     pub is_list: bool,
     /// The values; at least one.
     pub values: Vec<Placed<ValueWord>>,
+}
+
+/// What a customer is or is not; it is tested by its name alone.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Property {
+    /// `readable`: the caller may read the customer's record.
+    Readable,
+    /// `open`: the record is open to everyone.
+    Open,
 }
 
 /// What can be tested.

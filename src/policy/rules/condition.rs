@@ -4,7 +4,7 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     document::{
         Placed, Text,
-        rules::{self as document, Field, Item, PatternKind, TestDocument, ValueWord},
+        rules::{self as document, Field, Item, PatternKind, Property, TestDocument, ValueWord},
     },
     policy::{
         identifier::unknown_name,
@@ -18,6 +18,14 @@ impl Resolver<'_, '_> {
     pub(super) fn condition(&mut self, condition: &document::Condition) -> Option<Condition> {
         Some(match condition {
             document::Condition::Test(test) => Condition::Test(self.test(test)?),
+            document::Condition::Property(property) => Condition::Test(Test {
+                of: match property.value {
+                    Property::Readable => Fact::Readable,
+                    Property::Open => Fact::Open,
+                },
+                is_negated: false,
+                place: property.place,
+            }),
             document::Condition::Not(inner) => Condition::Not(Box::new(self.condition(inner)?)),
             document::Condition::And(parts) => Condition::And(self.conditions(parts)?),
             document::Condition::Or(parts) => Condition::Or(self.conditions(parts)?),

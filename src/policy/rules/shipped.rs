@@ -7,20 +7,42 @@ use crate::{
     catalogue::{CALL_RULES, Relation},
     diagnostic::Diagnostics,
     document::rules::read_rules_file,
-    policy::{Edition, Organisation, Rule, Settings},
+    policy::{Customers, Edition, Organisation, Rule, Settings},
     source::{FileId, SourceFile},
 };
 
 /// The shipped rules. A test shows that they have no mistakes.
-static SHIPPED: LazyLock<Vec<(Relation, Rule)>> = LazyLock::new(|| shipped_rules(&mut Diagnostics::default()));
+static SHIPPED: LazyLock<Vec<ShippedRule>> = LazyLock::new(|| shipped_rules(&mut Diagnostics::default()));
+
+/// What a relation of a call means.
+#[derive(Clone, Debug)]
+pub(crate) struct ShippedRule {
+    relation: Relation,
+    /// Whether it counts in place of another one, where customers have to be readable.
+    of_readable: bool,
+    rule: Rule,
+}
 
 /// What the relations of a call mean, as rules: one mechanism for levels and for what a team writes.
-pub(crate) fn relation_rules() -> &'static [(Relation, Rule)] {
-    &SHIPPED
+pub(crate) fn relation_rules(settings: &Settings) -> Vec<(Relation, &'static Rule)> {
+    let asks_readable = settings.customers == Customers::Readable;
+    let replaced = |relation| {
+        let mut others = SHIPPED.iter();
+        others.any(|other| other.of_readable && other.relation == relation)
+    };
+    let counts = |shipped: &&ShippedRule| {
+        if asks_readable && replaced(shipped.relation) {
+            shipped.of_readable
+        } else {
+            !shipped.of_readable
+        }
+    };
+    let counting = SHIPPED.iter().filter(counts);
+    counting.map(|shipped| (shipped.relation, &shipped.rule)).collect()
 }
 
 /// Reads the shipped rules anew.
-pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<(Relation, Rule)> {
+pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<ShippedRule> {
     let (path, text) = CALL_RULES;
     let file = read_rules_file(FileId::default(), &SourceFile::new(path, text), diagnostics);
     let settings = Settings {
@@ -29,11 +51,17 @@ pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<(Relation, Rul
         country: None,
         plan: None,
         recordings_folder: None,
+        customers: Customers::All,
     };
     let rules = resolve_rules(&[file], &Organisation::default(), &settings, diagnostics).rules;
     let meant = |rule: Rule| {
-        let relation = rule.name.strip_prefix("calls-").and_then(Relation::named)?;
-        Some((relation, rule))
+        let name = rule.name.strip_prefix("calls-")?;
+        let of_readable = name.strip_prefix("readable-");
+        Some(ShippedRule {
+            relation: Relation::named(of_readable.unwrap_or(name))?,
+            of_readable: of_readable.is_some(),
+            rule,
+        })
     };
     rules.into_iter().filter_map(meant).collect()
 }

@@ -51,12 +51,14 @@ fn resources() -> impl Strategy<Value = Resource> {
     let records =
         (any::<bool>(), any::<bool>(), actions(&FOR_RECORDS)).prop_map(|(pipelines, stages, actions)| Resource {
             acts_on: "record".to_owned(),
+            readable: BTreeMap::new(),
             pipelines,
             stages,
             actions,
         });
     let calls = actions(&FOR_CALLS).prop_map(|actions| Resource {
         acts_on: "call".to_owned(),
+        readable: BTreeMap::new(),
         pipelines: false,
         stages: false,
         actions,

@@ -5,6 +5,7 @@ use super::{
         World,
         call::{Call, Coworker},
         destination::Destination,
+        reading::Reading,
         request::Customer,
     },
     line::{country, line},
@@ -48,6 +49,8 @@ impl World {
             Asks::Word(field, words) => {
                 words_of(field, call).map(|found| found.iter().any(|word| words.contains(word)))
             }
+            Asks::Readable => self.readable(call),
+            Asks::Open => of_customer(call, |customer| customer.open),
             Asks::Number(items) => Fact::Known(self.is_among(&call.destination, items)),
         };
         match fact {
@@ -55,6 +58,15 @@ impl World {
             Fact::Nothing => negative,
             // It counts against access.
             Fact::Missing => effect == Effect::Deny,
+        }
+    }
+
+    fn readable(&self, call: &Call<'_>) -> Fact<bool> {
+        match call.customer.map(|customer| self.reading(call, customer)) {
+            None => Fact::Nothing,
+            Some(Reading::Surely) => Fact::Known(true),
+            Some(Reading::SurelyNot) => Fact::Known(false),
+            Some(Reading::Unknown) => Fact::Missing,
         }
     }
 

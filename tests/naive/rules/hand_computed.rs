@@ -6,6 +6,7 @@ mod destinations;
 mod example;
 mod missing;
 mod people;
+mod readable;
 mod roles;
 mod time;
 

@@ -149,6 +149,14 @@ impl Parser {
 
     fn test(&mut self) -> Test {
         let field = self.word();
+        let alone = match field.as_str() {
+            "readable" => Some(Asks::Readable),
+            "open" => Some(Asks::Open),
+            _ => None,
+        };
+        if let Some(asks) = alone {
+            return Test { negative: false, asks };
+        }
         let (negative, many) = if self.found("is") {
             (self.found("not"), false)
         } else {

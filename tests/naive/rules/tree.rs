@@ -92,6 +92,8 @@ pub(super) enum Asks {
     Person(String, Vec<Person>),
     Word(String, Vec<String>),
     Number(Vec<Item>),
+    Readable,
+    Open,
 }
 
 #[derive(Debug)]

@@ -112,6 +112,9 @@ fn yaml(
     if let Some(country) = people.country {
         base["settings"]["country"] = json!(country);
     }
+    if random.percent(30) {
+        base["settings"]["customers"] = json!(if random.percent(75) { "readable" } else { "all" });
+    }
     if with_own_area {
         base["catalogue"] = own_area();
     }

@@ -12,7 +12,10 @@ pub(super) fn condition(random: &mut Random, sets: &Sets, depth: usize) -> Strin
     let mut text = part(random, sets, depth);
     for _ in 0..random.weighted(&[55, 30, 15]) {
         let word = if random.percent(50) { "and" } else { "or" };
-        text = format!("{text} {word} {}", part(random, sets, depth));
+        let next = part(random, sets, depth);
+        // Behind a stage, or some other word, it would be taken for one more of them.
+        let next = if next == "open" { "(open)".to_owned() } else { next };
+        text = format!("{text} {word} {next}");
     }
     text
 }
@@ -31,6 +34,11 @@ fn part(random: &mut Random, sets: &Sets, depth: usize) -> String {
 }
 
 fn test(random: &mut Random, sets: &Sets) -> String {
+    match random.weighted(&[76, 16, 8]) {
+        0 => {}
+        1 => return "readable".to_owned(),
+        _ => return "open".to_owned(),
+    }
     let many = random.percent(50);
     let operator = match (many, random.percent(40)) {
         (true, true) => "not in",

@@ -3,11 +3,17 @@
 use jiff::{ToSpan, civil::Date};
 use serde_json::{Value, json};
 
-use super::{super::random::Random, people::subject};
+use super::{
+    super::random::Random,
+    people::subject,
+    vocabulary::{PIPELINES, STAGES},
+};
 
 pub(super) const RULES: [&str; 5] = ["office-calls", "abroad", "helpers", "night-desk", "vip"];
 const ROLES: [&str; 4] = ["caller", "seller", "helper", "lead"];
 const LEVELS: [&str; 4] = ["nobody", "customers", "customers-and-coworkers", "any"];
+const READ_LEVELS: [&str; 6] = ["none", "own", "department", "subdepartments", "open", "any"];
+const RELATIONS: [&str; 4] = ["own", "department", "subdepartments", "open"];
 
 /// An area with calls of its own.
 pub(super) fn own_area() -> Value {
@@ -21,6 +27,7 @@ pub(super) fn own_area() -> Value {
         "resources": {
             "intercom": {
                 "title": "Intercom", "acts-on": "call",
+                "readable": { "lead": "crm.lead.update", "contact": "crm.deal.read", "company": "crm.company.read" },
                 "actions": { "ring": { "title": "Ring", "ladder": "calls" } },
             },
             "radio": {
@@ -46,6 +53,9 @@ pub(super) fn roles(random: &mut Random, rules: &[&str], own_area: bool) -> Valu
                 other => other,
             };
         }
+        if random.percent(70) {
+            role["crm"] = crm(random);
+        }
         if own_area && random.percent(60) {
             let levels = ["closed", "inside", "known"];
             role["dispatch"]["intercom"] = value(random, rules, &levels);
@@ -60,6 +70,52 @@ pub(super) fn roles(random: &mut Random, rules: &[&str], own_area: bool) -> Valu
         all[name] = role;
     }
     all
+}
+
+/// What a role gives of the permissions to read, by pipeline and stage too.
+fn crm(random: &mut Random) -> Value {
+    let mut crm = json!({});
+    for (resource, by_pipeline, by_stage) in [
+        ("lead", false, true),
+        ("contact", true, false),
+        ("company", true, false),
+        ("deal", true, true),
+    ] {
+        if !random.percent(75) {
+            continue;
+        }
+        let mut said = reads(random, 85);
+        if by_stage && random.percent(35) {
+            said["stages"] = json!({ *random.pick(&STAGES): reads(random, 100) });
+        }
+        if by_pipeline {
+            for pipeline in random.some(&PIPELINES, 2) {
+                if random.percent(40) {
+                    said["pipelines"][pipeline] = reads(random, 100);
+                    if by_stage && random.percent(50) {
+                        said["pipelines"][pipeline]["stages"] = json!({ *random.pick(&STAGES): reads(random, 100) });
+                    }
+                }
+            }
+        }
+        crm[resource] = said;
+    }
+    crm
+}
+
+/// The level, or the list, of `read`, and at times of `update`, which requires it.
+fn reads(random: &mut Random, percent: usize) -> Value {
+    let mut said = json!({});
+    for (action, percent) in [("read", percent), ("update", percent / 2)] {
+        if random.percent(percent) {
+            said[action] = if random.percent(25) {
+                json!(random.some(&RELATIONS, 2))
+            } else {
+                json!(random.pick(&READ_LEVELS))
+            };
+        }
+    }
+    said
 }
 
 fn value(random: &mut Random, rules: &[&str], levels: &[&str]) -> Value {

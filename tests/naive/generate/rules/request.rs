@@ -77,7 +77,7 @@ fn facts(random: &mut Random, caller: &str) -> Value {
             _ => json!(random.some(&TAGS, 2)),
         };
     }
-    if random.percent(20) {
+    if random.percent(60) {
         facts["open"] = json!(random.percent(50));
     }
     facts
