@@ -10,6 +10,9 @@ use ringfence::{
     policy::built_in_catalogue,
     snapshot::Snapshot,
 };
+use serde_json::json;
+
+use crate::test::Test;
 
 const MARK: &str = "<!-- permissions -->\n";
 
@@ -239,4 +242,235 @@ fn levels_of_workflows_allow_the_published_operations() {
     assert_eq!(levels["add"], ["add"]);
     assert!(!levels["edit-with-restrictions"].contains(&"edit-in-any-state".to_owned()));
     assert!(!levels["edit"].contains(&"set-permissions".to_owned()));
+}
+
+const ARCHIVE: &str = include_str!("fixtures/archive.yaml");
+
+/// The example company with an area of its own: one file more, and no line of code.
+fn with_archive() -> Test {
+    Test::shipped().file("policies/archive.yaml", ARCHIVE)
+}
+
+/// What `schema` says of that area: what it has is right, what it has not is wrong.
+#[test]
+fn a_seventh_area_is_one_file_for_the_schema() {
+    let printed = with_archive().args("schema --with-policy").stdout_has(&[]).run().json();
+    let validator = jsonschema::validator_for(&printed).unwrap();
+    let shipped = jsonschema::validator_for(&serde_json::from_str(include_str!("../schema/policy.json")).unwrap());
+    let is_valid = |yaml: &str| {
+        let document = serde_yaml::from_str(yaml).unwrap();
+        (
+            validator.is_valid(&document),
+            shipped.as_ref().unwrap().is_valid(&document),
+        )
+    };
+    let roles = |area: &str| format!("roles: {{ r: {{ {area} }} }}\n");
+    assert!(is_valid(ARCHIVE).0);
+    for right in [
+        "archive: { shelf: look }",
+        "archive: { shelf: { open: all, sort: own } }",
+        "archive: { dossier: { read: colleagues, fields: { address: { read: own }, verdict: none } } }",
+    ] {
+        assert_eq!(is_valid(&roles(right)), (true, false), "{right}");
+    }
+    for wrong in [
+        "archiv: { shelf: look }",
+        "archive: { shelve: look }",
+        "archive: { shelf: lok }",
+        "archive: { shelf: { opens: all } }",
+        "archive: { shelf: { open: everything } }",
+        "archive: { shelf: { open: all, fields: { title: none } } }",
+        "archive: { dossier: { read: colleague } }",
+        "archive: { dossier: { read: all, fields: { address: { reed: own } } } }",
+    ] {
+        assert_eq!(is_valid(&roles(wrong)), (false, false), "{wrong}");
+    }
+    let test =
+        |permission: &str| format!("tests: [{{ name: t, user: anna, permission: {permission}, expect: deny }}]\n");
+    assert_eq!(is_valid(&test("archive.shelf.open")), (true, false));
+    assert_eq!(is_valid(&test("archive.shelf.opens")), (false, false));
+}
+
+/// Each mistake in that area is found, and the nearest name of its own is told.
+#[test]
+fn a_seventh_area_is_one_file_for_check() {
+    with_archive()
+        .args("check")
+        .stdout_has(&["no mistakes in 9 files"])
+        .run();
+    for (right, wrong, code, help) in [
+        (
+            "dossier:\n        read: all",
+            "dosier:\n        read: all",
+            "unknown-resource",
+            "did you mean `dossier`?",
+        ),
+        ("read: all\n", "raed: all\n", "unknown-action", "did you mean `read`?"),
+        (
+            "amend: colleagues\n",
+            "amend: colleague\n",
+            "unknown-level",
+            "did you mean `colleagues`?",
+        ),
+        (
+            "level: look, to",
+            "level: lok, to",
+            "unknown-level",
+            "did you mean `look`?",
+        ),
+        (
+            "archive:/Law/2026",
+            "archives:/Law/2026",
+            "unknown-area",
+            "did you mean `archive`?",
+        ),
+        (
+            "archive:/Law/2026",
+            "archive:Law/2026",
+            "invalid-object",
+            "write it as in `archive:/Law/2026`",
+        ),
+        (
+            "requires: sort",
+            "requires: srot",
+            "unknown-action",
+            "did you mean `sort`?",
+        ),
+        (
+            "requires: open",
+            "requires: clear",
+            "requires-cycle",
+            "remove one `requires` of the ring",
+        ),
+    ] {
+        assert_eq!(ARCHIVE.matches(right).count(), 1, "{right}");
+        let test = Test::shipped().file("policies/archive.yaml", ARCHIVE.replace(right, wrong));
+        let test = test.args("check").status(1);
+        test.stdout_has(&[&format!("error[{code}]"), help]).run();
+    }
+}
+
+/// Places one below another, a place that inherits nothing, levels, fields, and what an action needs.
+#[test]
+fn a_seventh_area_is_one_file_for_decisions() {
+    let answers = [
+        (
+            "anna archive.shelf.open /Law/2026/12",
+            true,
+            "level look on archive:/Law",
+        ),
+        (
+            "anna archive.shelf.sort /Law/2026",
+            false,
+            "give anna the level keep on archive:/Law/2026",
+        ),
+        (
+            "maria archive.shelf.clear /Law/2026/12",
+            true,
+            "level keep on archive:/Law/2026",
+        ),
+        ("maria archive.shelf.clear /Law/2025", false, "needed    keep"),
+        (
+            "maria archive.shelf.open /Law/Sealed/1",
+            false,
+            "archive:/Law/Sealed inherits nothing",
+        ),
+        (
+            "olga archive.shelf.open /Law",
+            false,
+            "no role of olga speaks of archive.shelf.open",
+        ),
+        (
+            "maria archive.dossier.read --on /Law/2026 --owner olga",
+            true,
+            "role archivist gives `all`",
+        ),
+        (
+            "maria archive.dossier.read --on /Tax --owner olga",
+            false,
+            "no role of maria speaks of",
+        ),
+        (
+            "maria archive.dossier.amend --on /Law --owner anna",
+            true,
+            "role archivist gives `colleagues`",
+        ),
+        (
+            "maria archive.dossier.amend --on /Law --owner olga",
+            false,
+            "needed    all",
+        ),
+        (
+            "maria archive.dossier.read --on /Law --owner anna --field verdict",
+            true,
+            "role archivist gives `all`",
+        ),
+        (
+            "maria archive.dossier.amend --on /Law --owner anna --field verdict",
+            false,
+            "gives `none`",
+        ),
+        (
+            "maria archive.dossier.amend --on /Law --owner anna --field address",
+            false,
+            "role archivist gives `none`",
+        ),
+    ];
+    let mut requests = Vec::new();
+    for (question, decision, why) in answers {
+        let (status, word) = if decision { (0, "yes: ") } else { (3, "no: ") };
+        let test = with_archive().args("can").args(question).status(status);
+        test.stdout_has(&[word, why]).run();
+        requests.push(request(question));
+    }
+    let decisions = answers
+        .map(|(_, decision, _)| format!("{{\"decision\":{decision}}}\n"))
+        .concat();
+    with_archive()
+        .args("decide")
+        .stdin(requests.join("\n"))
+        .stdout(&decisions)
+        .run();
+}
+
+/// The request that asks what a question of `can` asks.
+fn request(question: &str) -> String {
+    let mut words = question.split(' ');
+    let (user, permission) = (words.next().unwrap(), words.next().unwrap());
+    let (resource, action) = permission.rsplit_once('.').unwrap();
+    let mut id = "17";
+    let mut properties = serde_json::Map::new();
+    while let Some(word) = words.next() {
+        match word.strip_prefix("--") {
+            Some(name) => drop(properties.insert(name.to_owned(), words.next().unwrap().into())),
+            None => id = word,
+        }
+    }
+    json!({
+        "subject": { "type": "user", "id": user },
+        "action": { "name": action },
+        "resource": { "type": resource, "id": id, "properties": properties },
+    })
+    .to_string()
+}
+
+/// What a role gives there, and what a person has on which place and of which field.
+#[test]
+fn a_seventh_area_is_one_file_for_show() {
+    let shown = |whom: &str| {
+        let test = with_archive().args("show").arg(whom).args("--format json");
+        test.stdout_has(&[]).run().json()
+    };
+    let role = shown("role:archivist");
+    assert_eq!(role["grants"]["archive.dossier.read"], "all");
+    assert_eq!(role["exceptions"]["archive.dossier.amend"][0]["field"], "address");
+    let person = shown("maria");
+    let clear = &person["grants"]["archive.shelf.clear"];
+    assert_eq!(clear["level"], "none", "nothing everywhere");
+    let exceptions = clear["exceptions"].as_array().unwrap();
+    let on = |place: &str| exceptions.iter().find(|it| it["on"] == place).unwrap();
+    assert_eq!(on("archive:/Law/2026")["level"], "all");
+    assert_eq!(on("archive:/Law/2026")["causes"][0]["assignment"]["to"], "head:sales");
+    let test = with_archive().args("show maria");
+    test.stdout_has(&["archive.shelf.clear", "on archive:/Law/2026"]).run();
 }

@@ -28,6 +28,7 @@ mod numbering;
 mod oracle;
 mod oracle_calls;
 mod policies;
+mod product;
 mod program;
 mod readable;
 mod readme;
