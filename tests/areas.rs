@@ -91,10 +91,7 @@ fn remarks(catalogue: &Catalogue, permission: &Permission) -> String {
     if !varies.is_empty() {
         remarks.push(format!("by {}", varies.join(", ")));
     }
-    std::iter::once(String::new())
-        .chain(remarks)
-        .collect::<Vec<_>>()
-        .join("; ")
+    remarks.iter().flat_map(|remark| ["; ", remark]).collect()
 }
 
 /// What a role gives of each permission of an area.
@@ -328,7 +325,7 @@ fn a_seventh_area_is_one_file_for_check() {
             "archive:/Law/2026",
             "archive:Law/2026",
             "invalid-object",
-            "write it as in `archive:/Law/2026`",
+            "write it as in `archive:/Contracts/2026`",
         ),
         (
             "requires: sort",

@@ -36,6 +36,7 @@ mod robustness;
 mod rules;
 mod schema;
 mod show;
+mod statements;
 mod test;
 mod tools;
 mod who;

@@ -55,20 +55,20 @@ fn shipped_roles() -> String {
 
 /// Whether a user may do something, given what the request says of it.
 #[track_caller]
-fn may(snapshot: &Snapshot, user: &str, permission: &str, facts: Request<'_>) -> bool {
+fn may(snapshot: &Snapshot, user: &str, permission: &str, facts: &Request<'_>) -> bool {
     let (resource, action) = permission.rsplit_once('.').unwrap();
     let request = Request {
         user,
         resource,
         action,
-        ..facts
+        ..*facts
     };
     snapshot.check(&request).unwrap()
 }
 
 /// Those who may do something, in the order of the alphabet.
 #[track_caller]
-fn who(snapshot: &Snapshot, permission: &str, facts: Request<'_>) -> Vec<&'static str> {
+fn who(snapshot: &Snapshot, permission: &str, facts: &Request<'_>) -> Vec<&'static str> {
     let allowed = |user: &&str| may(snapshot, user, permission, facts);
     EVERYONE.into_iter().filter(allowed).collect()
 }

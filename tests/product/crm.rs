@@ -28,7 +28,7 @@ fn entities_and_actions_are_said_one_by_one() {
         ("crm.contact.read", false, false),
         ("crm.company.read", false, false),
     ] {
-        let reached = ["anna", "boris"].map(|owner| may(&snapshot, "anna", permission, of(owner)));
+        let reached = ["anna", "boris"].map(|owner| may(&snapshot, "anna", permission, &of(owner)));
         assert_eq!(reached, [own, foreign], "{permission}");
     }
 }
@@ -46,24 +46,24 @@ fn a_manager_is_lent_the_pipeline_of_another() {
     for permission in ["crm.deal.read", "crm.deal.add", "crm.deal.update"] {
         for stage in ["new", "negotiation", "won"] {
             assert_eq!(
-                who(&snapshot, permission, deal(true, "projects", stage)),
+                who(&snapshot, permission, &deal(true, "projects", stage)),
                 ["anna"],
                 "{permission}"
             );
             assert_eq!(
-                who(&snapshot, permission, deal(false, "projects", stage)),
+                who(&snapshot, permission, &deal(false, "projects", stage)),
                 [""; 0],
                 "{permission}"
             );
             assert_eq!(
-                who(&snapshot, permission, deal(true, "retail", stage)),
+                who(&snapshot, permission, &deal(true, "retail", stage)),
                 [""; 0],
                 "{permission}"
             );
         }
     }
     assert_eq!(
-        who(&snapshot, "crm.deal.delete", deal(true, "projects", "new")),
+        who(&snapshot, "crm.deal.delete", &deal(true, "projects", "new")),
         [""; 0]
     );
 }
@@ -103,7 +103,7 @@ fn fields_are_hidden_in_every_entity_and_by_pipeline() {
                 stage: Some("new"),
                 ..of("boris")
             };
-            may(&snapshot, "anna", &format!("crm.{entity}.{action}"), facts)
+            may(&snapshot, "anna", &format!("crm.{entity}.{action}"), &facts)
         };
         for (field, read, update) in [
             (None, true, true),
@@ -126,18 +126,18 @@ fn comments_and_activities_of_others_are_left_alone() {
     let snapshot = role_of_anna(&format!(
         "{{ deal: {{ read: any, update: any }}, comment: {own}, activity: {own} }}"
     ));
-    assert!(may(&snapshot, "anna", "crm.deal.update", of("boris")));
+    assert!(may(&snapshot, "anna", "crm.deal.update", &of("boris")));
     for what in ["comment", "activity"] {
         for (action, foreign) in [("read", true), ("update", false), ("delete", false)] {
             let permission = format!("crm.{what}.{action}");
-            assert!(may(&snapshot, "anna", &permission, of("anna")), "{permission}");
+            assert!(may(&snapshot, "anna", &permission, &of("anna")), "{permission}");
             assert_eq!(
-                may(&snapshot, "anna", &permission, of("boris")),
+                may(&snapshot, "anna", &permission, &of("boris")),
                 foreign,
                 "{permission}"
             );
             assert_eq!(
-                may(&snapshot, "anna", &permission, Request::default()),
+                may(&snapshot, "anna", &permission, &Request::default()),
                 foreign,
                 "{permission}"
             );

@@ -28,9 +28,9 @@ assignments:
     let catalogue = built_in_catalogue();
     let mut asked = 0;
     for permission in catalogue.permissions().iter().filter(|it| it.area == "drive") {
-        let creator = who(&snapshot, &permission.name, file("/Notes/2026", Some("anna")));
+        let creator = who(&snapshot, &permission.name, &file("/Notes/2026", Some("anna")));
         assert_eq!(creator, ["anna", "irina"], "{}", permission.name);
-        let unsaid = who(&snapshot, &permission.name, file("/Notes/2026", None));
+        let unsaid = who(&snapshot, &permission.name, &file("/Notes/2026", None));
         assert_eq!(unsaid, ["irina"], "{}", permission.name);
         asked += 1;
     }
@@ -47,7 +47,7 @@ assignments:
 ";
     let snapshot = policy(&[PEOPLE, assignments]);
     let sales = ["anna", "boris", "maria"];
-    let readers = |path| who(&snapshot, "drive.file.read", file(path, None));
+    let readers = |path| who(&snapshot, "drive.file.read", &file(path, None));
     assert_eq!(readers("/Contracts"), sales);
     assert_eq!(readers("/Contracts/2026/list.pdf"), sales);
     assert_eq!(readers("/Contracts/offer.pdf"), ["anna", "boris", "maria", "pawel"]);
@@ -58,10 +58,10 @@ assignments:
     );
     assert_eq!(readers("/"), [""; 0]);
     assert_eq!(
-        who(&snapshot, "drive.file.edit", file("/Contracts/offer.pdf", None)),
+        who(&snapshot, "drive.file.edit", &file("/Contracts/offer.pdf", None)),
         ["pawel"]
     );
-    assert_eq!(who(&snapshot, "drive.file.edit", file("/Contracts", None)), [""; 0]);
+    assert_eq!(who(&snapshot, "drive.file.edit", &file("/Contracts", None)), [""; 0]);
 }
 
 /// What is shared may be opened by all with whom it is; it stands among the own of those who accepted.

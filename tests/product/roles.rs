@@ -64,14 +64,14 @@ fn a_subject_is_exactly_the_people_it_names() {
             ("drive.file.read", id("/Contracts/offer.pdf")),
             ("workflows.workflow.read", id("vacation-application")),
         ] {
-            assert_eq!(who(&snapshot, permission, facts), people, "{subject}: {permission}");
+            assert_eq!(who(&snapshot, permission, &facts), people, "{subject}: {permission}");
         }
         for (permission, facts) in [
             ("open-channels.history.view", on("whatsapp")),
             ("drive.file.read", id("/Marketing")),
             ("workflows.workflow.read", id("business-trip")),
         ] {
-            assert_eq!(who(&snapshot, permission, facts), [""; 0], "{subject}: {permission}");
+            assert_eq!(who(&snapshot, permission, &facts), [""; 0], "{subject}: {permission}");
         }
     }
 }
@@ -119,7 +119,7 @@ roles:
     for order in [[department, person], [person, department]] {
         let assignments = format!("assignments: [{}]\n", order.join(", "));
         let snapshot = policy(&[PEOPLE, roles, &assignments]);
-        assert_eq!(who(&snapshot, "crm.deal.read", of("pawel")), ["anna"]);
+        assert_eq!(who(&snapshot, "crm.deal.read", &of("pawel")), ["anna"]);
     }
 }
 

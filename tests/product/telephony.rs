@@ -50,12 +50,12 @@ fn each_setting_is_given_by_itself() {
         let snapshot = giving(given, &level, "boris");
         let held = SETTINGS
             .into_iter()
-            .filter(|asked| may(&snapshot, "boris", asked, widest("pawel")));
+            .filter(|asked| may(&snapshot, "boris", asked, &widest("pawel")));
         assert_eq!(held.collect::<Vec<_>>(), [given]);
         assert!(
             SETTINGS
                 .iter()
-                .all(|asked| !may(&snapshot, "anna", asked, widest("anna")))
+                .all(|asked| !may(&snapshot, "anna", asked, &widest("anna")))
         );
     }
 }
@@ -76,11 +76,11 @@ fn records_take_four_levels() {
             let snapshot = giving(permission, level, "maria");
             let reached = EVERYONE
                 .into_iter()
-                .filter(|owner| may(&snapshot, "maria", permission, of(owner)));
+                .filter(|owner| may(&snapshot, "maria", permission, &of(owner)));
             assert_eq!(reached.collect::<Vec<_>>(), owners, "{permission}: {level}");
             // What belongs to nobody is reached by `any` alone.
             assert_eq!(
-                may(&snapshot, "maria", permission, Request::default()),
+                may(&snapshot, "maria", permission, &Request::default()),
                 level == "any",
                 "{permission}"
             );
@@ -94,9 +94,9 @@ fn switches_are_given_or_denied() {
     for permission in [SETTINGS[5], SETTINGS[6], SETTINGS[7]] {
         assert_eq!(levels(permission), ["denied", "allowed"]);
         let given = giving(permission, "allowed", "anna");
-        assert_eq!(who(&given, permission, Request::default()), ["anna"], "{permission}");
+        assert_eq!(who(&given, permission, &Request::default()), ["anna"], "{permission}");
         let denied = giving(permission, "denied", "anna");
-        assert_eq!(who(&denied, permission, Request::default()), [""; 0], "{permission}");
+        assert_eq!(who(&denied, permission, &Request::default()), [""; 0], "{permission}");
     }
 }
 
@@ -109,7 +109,7 @@ fn reached(snapshot: &Snapshot, user: &str) -> [bool; 3] {
             customer,
             ..Request::default()
         };
-        may(snapshot, user, SETTINGS[3], facts)
+        may(snapshot, user, SETTINGS[3], &facts)
     };
     [
         call(stranger, Some(CustomerFacts::default())),
@@ -153,7 +153,7 @@ fn managers_of_a_department_hear_one_another() {
     let assigned = "assignments: [{ role: manager, to: 'department:company' }]\n";
     let listeners = |roles: &str| {
         let snapshot = policy(&[PEOPLE, roles, assigned]);
-        who(&snapshot, SETTINGS[1], of("boris"))
+        who(&snapshot, SETTINGS[1], &of("boris"))
     };
     assert_eq!(listeners(&before), ["boris"]);
     assert_eq!(

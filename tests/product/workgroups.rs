@@ -30,7 +30,7 @@ fn all_people(snapshot: &Snapshot, permission: &str, workgroup: &str) -> Vec<&'s
         on: Some(workgroup),
         ..Request::default()
     };
-    who(snapshot, &format!("workgroups.{permission}"), facts)
+    who(snapshot, &format!("workgroups.{permission}"), &facts)
 }
 
 const INSIDE: [&str; 3] = ["anna", "boris", "maria"];
