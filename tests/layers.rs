@@ -124,7 +124,7 @@ fn foreign_things_stay_behind_one_door() {
         ),
         ("walkdir::", &["src/source/loader.rs"]),
         ("clap::", &["src/command", "src/command.rs"]),
-        ("csv::", &["src/import/table.rs"]),
+        ("csv::ReaderBuilder", &["src/import/table.rs"]),
         ("ureq::", &["src/import/portal/ask.rs"]),
         ("indicatif::", &["src/command/import/download.rs"]),
     ];
@@ -146,7 +146,14 @@ fn no_permission_is_named_in_the_code() {
             .filter(|line| !line.trim_start().starts_with("//"))
             .collect();
         let code = code.join("\n").replace("ringfence can ", "");
-        let example = ["src/command/can.rs", "src/command/decide.rs", "src/command/init.rs"].map(PathBuf::from);
+        let example = [
+            "src/command/can.rs",
+            "src/command/asked.rs",
+            "src/command/decide.rs",
+            "src/command/init.rs",
+            "src/command/who.rs",
+        ]
+        .map(PathBuf::from);
         if example.contains(&path) {
             continue;
         }

@@ -399,7 +399,7 @@ crm.contact.read              department               reader (policies/people.y
 crm.lead.read                 own                      reader (policies/people.yaml:8:34, until 2026-11-30)
   stage lost                  none
 telephony.outbound-call.make  customers-and-coworkers  caller (policies/people.yaml:7:41)
-nothing of the other 82 permissions; `--all` lists them
+nothing of the other 160 permissions; `--all` lists them
 
 telephony.outbound-call.make: all calls
   allow customers where responsible in me, my department and kind not in company, lead
@@ -414,7 +414,7 @@ from
         0,
         "\
 telephony.outbound-call.make  customers-and-coworkers  caller (policies/people.yaml:7:41)
-nothing of the other 84 permissions; `--all` lists them
+nothing of the other 162 permissions; `--all` lists them
 
 telephony.outbound-call.make: all calls
   allow coworkers
@@ -441,7 +441,7 @@ crm.contact.read              department  reader (policies/people.yaml:8:92, unt
 crm.lead.read                 own         reader (policies/people.yaml:8:34, until 2026-11-30)
   stage lost                  none
 telephony.outbound-call.make  rule calls  caller (policies/people.yaml:7:51)
-nothing of the other 82 permissions; `--all` lists them
+nothing of the other 160 permissions; `--all` lists them
 
 telephony.outbound-call.make: all calls
   allow customers where kind not in contact, lead
@@ -460,7 +460,7 @@ crm.contact.read              department  reader (policies/people.yaml:8:92, unt
 crm.lead.read                 own         reader (policies/people.yaml:8:34, until 2026-11-30)
   stage lost                  none
 telephony.outbound-call.make  rule calls  caller (policies/people.yaml:7:51)
-nothing of the other 82 permissions; `--all` lists them
+nothing of the other 160 permissions; `--all` lists them
 
 telephony.outbound-call.make: all calls
   allow customers where kind not in contact, lead
@@ -479,7 +479,7 @@ crm.contact.read              department  reader (policies/people.yaml:8:92, unt
 crm.lead.read                 own         reader (policies/people.yaml:8:34, until 2026-11-30)
   stage lost                  none
 telephony.outbound-call.make  rule calls  caller (policies/people.yaml:7:51)
-nothing of the other 82 permissions; `--all` lists them
+nothing of the other 160 permissions; `--all` lists them
 
 telephony.outbound-call.make: all calls
   allow customers where responsible in me, my department and not open and kind not in company, lead

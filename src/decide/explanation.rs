@@ -195,9 +195,11 @@ impl Snapshot {
 
     /// Whether the objects of a permission's area differ in more than what is given on them.
     fn is_object_told_apart(&self, permission: PermissionId) -> bool {
-        let area = self.policy().catalogue.get(permission).map(|it| it.area.as_str());
-        let objects = &self.policy().objects;
-        area.is_some_and(|area| !objects.closed(area).is_empty() || objects.any_archived(area))
+        let Some(permission) = self.policy().catalogue.get(permission) else {
+            return false;
+        };
+        let (area, objects) = (&permission.area, &self.policy().objects);
+        permission.audience.is_some() || !objects.closed(area).is_empty() || objects.any_archived(area)
     }
 
     /// The object that is shared with the asker by an assignment on it or above it, and whether he accepted it.
@@ -294,12 +296,18 @@ impl Snapshot {
         level.map(|level| cause(level, None)).into_iter().chain(rules).collect()
     }
 
+    /// Whether a pipeline or stage is not said, and some role tells them apart for what is asked.
     fn is_unsaid(&self, holdings: &[Holding<'_>], permission: PermissionId, request: &Request<'_>) -> bool {
-        let roles = holdings
-            .iter()
-            .filter_map(|holding| self.policy().roles.get(holding.assignment.role.index()));
-        let mut grants = roles.filter_map(|role| role.grants.get(&permission));
-        (request.pipeline.is_none() || request.stage.is_none()) && grants.any(|grant| !grant.is_plain())
+        if request.pipeline.is_some() && request.stage.is_some() {
+            return false;
+        }
+        let roles = holdings.iter().map(|holding| holding.assignment.role.index());
+        let roles = roles.filter_map(|role| self.policy().roles.get(role));
+        let mut grants = roles.filter_map(|role| role.grants.get(&permission)).flat_map(|grant| {
+            let of_field = request.field.and_then(|field| grant.fields.get(field));
+            std::iter::once(grant).chain(of_field)
+        });
+        grants.any(|grant| !grant.stages.is_empty() || !grant.pipelines.is_empty())
     }
 
     fn is_by_field(&self, permission: PermissionId) -> bool {

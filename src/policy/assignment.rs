@@ -169,7 +169,9 @@ impl Resolver<'_> {
             let permission = self.catalogue.get(id);
             permission.is_some_and(|it| it.objects.is_some() && it.area == object.area)
         };
-        if said.grants.keys().any(|id| takes(*id)) {
+        // What cannot be read in the role may be what it says of them.
+        let is_unread = said.level.is_none() && diagnostics.has_errors();
+        if is_unread || said.grants.keys().any(|id| takes(*id)) {
             return;
         }
         let message = match &said.level {

@@ -142,7 +142,9 @@ impl<'a> RoleReader<'a> {
                     self.key(resource, &key, value, scope);
                 }
             }
-            (Value::Scalar(_), _) if !resource.levels.is_empty() => self.resource_level(resource, node),
+            (Value::Scalar(scalar), actions) if self.is_of_resource(resource, actions, scalar) => {
+                self.resource_level(resource, node);
+            }
             (_, [only]) => self.grant(*only, node, scope),
             (_, actions) => {
                 let actions = self.action_names(actions);

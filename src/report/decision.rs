@@ -446,6 +446,9 @@ fn relations_in_words(relations: Relations, settled: &Permission, request: &Requ
         return narrow.join("; ");
     }
     if settled.objects == Some(ObjectKind::Workgroups) {
+        if request.on.is_none() && settled.acts_on == ActsOn::Record {
+            return "none is known: the request names no workgroup".to_owned();
+        }
         return format!("{} has no part in the workgroup", request.user);
     }
     match (settled.acts_on, request.owner) {

@@ -10,6 +10,16 @@ use crate::{
 };
 
 impl RoleReader<'_> {
+    /// Whether a word is meant as a level of the resource, and not as one of its only action.
+    pub(super) fn is_of_resource(&self, resource: &Resource, actions: &[PermissionId], word: &Scalar) -> bool {
+        let mut names = resource.levels.iter().map(|level| level.name.as_str());
+        let of_action = match actions {
+            [only] => self.permission(*only).and_then(|it| it.ladder.level(&word.text)),
+            _ => None,
+        };
+        !resource.levels.is_empty() && (names.any(|name| name == word.text) || of_action.is_none())
+    }
+
     /// A level of a resource: it grants each of its actions as widely as can be.
     pub(super) fn resource_level(&mut self, resource: &Resource, node: &Node) {
         let Value::Scalar(Scalar { text, .. }) = &node.value else {
