@@ -8,6 +8,7 @@ use std::{collections::BTreeSet, path::PathBuf};
 use crate::{destination::Country, policy::built_in_catalogue};
 
 mod access_code;
+mod drive;
 mod files;
 mod gather;
 mod loose;
@@ -37,6 +38,8 @@ pub struct Options {
     pub country: Option<Country>,
     /// Users who are administrators, by their ids in the portal.
     pub administrators: BTreeSet<u64>,
+    /// The name of the drive that is the company's, where several may be.
+    pub drive: Option<String>,
 }
 
 /// A file to be.
@@ -76,6 +79,8 @@ pub struct Counts {
     pub roles: usize,
     /// Assignments.
     pub assignments: usize,
+    /// Folders and files of the Drive with rights of their own.
+    pub drive_objects: usize,
 }
 
 /// A policy that was read from its source.
@@ -102,6 +107,7 @@ pub fn import(sources: &[PathBuf], options: &Options) -> Result<Imported, Vec<Pr
         notes: gathered.notes.clone(),
     };
     let organisation = Organisation::new(&gathered, options, &mut notes, &mut problems);
+    let company_drive = drive::company(&gathered, options, &mut problems);
     if !problems.is_empty() {
         problems.sort();
         problems.dedup();
@@ -109,12 +115,16 @@ pub fn import(sources: &[PathBuf], options: &Options) -> Result<Imported, Vec<Pr
     }
     let catalogue = built_in_catalogue();
     let areas = roles::roles(&gathered, &organisation, &catalogue, &mut notes);
+    let drive = company_drive.and_then(|name| drive::drive(name, &gathered, &organisation, &catalogue, &mut notes));
     let mut files = text::people(&organisation);
     files.extend(settings::settings(&gathered, options));
-    files.extend(text::roles(&areas, &catalogue));
-    let assignments = text::assignments(&areas, &organisation, &mut notes);
-    let assigned = assignments.as_ref().map_or(0, |(_, count)| *count);
-    files.extend(assignments.map(|(file, _)| file));
+    files.extend(text::roles(&areas, drive.as_ref(), &catalogue));
+    let mut assigned = 0;
+    let assignments = text::assignments(&areas, drive.is_some(), &organisation, &mut notes);
+    for (file, count) in assignments.into_iter().chain(drive.as_ref().map(text::drive)) {
+        files.push(file);
+        assigned += count;
+    }
     files.sort_by(|one, other| one.path.cmp(&other.path));
     let counts = Counts {
         departments: organisation.departments.len(),
@@ -125,6 +135,7 @@ pub fn import(sources: &[PathBuf], options: &Options) -> Result<Imported, Vec<Pr
         workgroups_left_out: organisation.workgroups_left_out,
         roles: areas.iter().map(|area| area.roles.len()).sum(),
         assignments: assigned,
+        drive_objects: drive.map_or(0, |drive| drive.objects.len()),
     };
     let mut notes = notes.notes;
     notes.sort();

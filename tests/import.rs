@@ -6,6 +6,7 @@ use pretty_assertions::assert_eq;
 
 use crate::test::{Ran, Test};
 
+mod drive;
 mod odd_data;
 mod people;
 #[cfg(feature = "portal")]
@@ -57,7 +58,7 @@ fn the_policy_is_one_that_check_accepts() {
     let ran = imported()
         .then()
         .args("check policy")
-        .stdout("policy: no mistakes in 9 files, 5 users, 9 roles, 8 assignments, 0 tests\n")
+        .stdout("policy: no mistakes in 11 files, 5 users, 17 roles, 25 assignments, 0 tests\n")
         .run();
     assert_eq!(
         ran.written("policy/settings.yaml"),
@@ -73,7 +74,7 @@ fn a_second_import_changes_no_byte() {
     let ran = ran
         .then()
         .args("import bitrix24 portal --to policy --country PL")
-        .stdout_has(&["9 files are as before\n"])
+        .stdout_has(&["11 files are as before\n"])
         .run();
     assert!(!ran.stdout.contains("yaml written\n"), "{}", ran.stdout);
     assert_eq!(files(&ran.path().join("policy")), before);
@@ -103,7 +104,7 @@ fn what_people_wrote_is_never_touched() {
     assert_eq!(ran.written("policy/roles/own.yaml"), "roles:\n  other: {}\n");
     ran.then()
         .args("check policy")
-        .stdout_has(&["no mistakes in 11 files"])
+        .stdout_has(&["no mistakes in 13 files"])
         .run();
 }
 
@@ -120,9 +121,10 @@ fn a_file_that_is_no_longer_needed_is_removed() {
             "policy/users.yaml would be written\n",
             "policy/settings.yaml would be removed\n",
             "policy/roles/telephony.yaml would be removed\n",
+            "policy/drive.yaml would be removed\n",
         ])
         .run();
-    assert_eq!(files(&ran.path().join("policy")).len(), 9);
+    assert_eq!(files(&ran.path().join("policy")).len(), 11);
     let ran = ran
         .then()
         .args("import bitrix24 portal --to policy")
@@ -140,9 +142,10 @@ fn the_report_is_also_there_for_programs() {
         .run();
     let report = ran.json();
     assert_eq!(report["dry_run"], true);
-    assert_eq!(report["written"].as_array().unwrap().len(), 9);
+    assert_eq!(report["written"].as_array().unwrap().len(), 11);
     assert_eq!(report["counts"]["users_left_out"], 1);
-    assert_eq!(report["counts"]["roles"], 8);
+    assert_eq!(report["counts"]["roles"], 12);
+    assert_eq!(report["counts"]["drive_objects"], 7);
     let notes = report["notes"].as_array().unwrap();
     let dead = notes.iter().find(|note| note["kind"] == "dead-grant").unwrap();
     assert_eq!(dead["file"], "portal/tables/b_crm_role_relation.csv");

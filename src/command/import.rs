@@ -45,6 +45,9 @@ struct Bitrix24Arguments {
     /// A user who is an administrator, by his id in the portal. May be given several times.
     #[arg(long = "administrator", value_name = "ID")]
     administrators: Vec<u64>,
+    /// The name of the company's Drive, where the table of its rights has several drives.
+    #[arg(long, value_name = "NAME")]
+    drive: Option<String>,
     /// Write nothing; show what would change.
     #[arg(long)]
     dry_run: bool,
@@ -69,6 +72,7 @@ fn bitrix24(arguments: &Bitrix24Arguments, console: &mut Console) -> Result<Exit
     let options = Options {
         country,
         administrators: arguments.administrators.iter().copied().collect(),
+        drive: arguments.drive.clone(),
     };
     let sources = sources(arguments, console)?;
     let imported = import(&sources, &options).map_err(|problems| refuse(&problems, Exit::Findings, console))?;

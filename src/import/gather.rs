@@ -10,8 +10,8 @@ use super::{
     page::{Page, read_page},
     recognise::{Content, recognise},
     record::{
-        DepartmentRecord, GroupMemberRecord, GroupRecord, HolderRecord, MemberRecord, NodeRecord, PermissionRecord,
-        Record, RoleRecord, UserRecord, WorkgroupRecord,
+        DepartmentRecord, DriveRightRecord, GroupMemberRecord, GroupRecord, HolderRecord, MemberRecord, NodeRecord,
+        PermissionRecord, Record, RoleRecord, UserRecord, WorkgroupRecord,
     },
     table::Table,
 };
@@ -59,6 +59,8 @@ pub(super) struct Gathered {
     pub(super) group_members: Option<Vec<Stored<GroupMemberRecord>>>,
     /// Names of pipelines, by module, entity and number.
     pub(super) pipelines: BTreeMap<(String, &'static str, u64), String>,
+    /// Rights on drives; `None` where there is no such table.
+    pub(super) drive_rights: Option<Vec<Stored<DriveRightRecord>>>,
     /// By the module's name.
     pub(super) modules: BTreeMap<String, ModuleRoles>,
     pub(super) notes: Vec<Note>,
@@ -118,6 +120,9 @@ impl Gathered {
         }
         if let Some(members) = &mut self.group_members {
             sort(members);
+        }
+        if let Some(rights) = &mut self.drive_rights {
+            sort(rights);
         }
         for members in self.members.values_mut() {
             members.value.sort();

@@ -18,6 +18,11 @@ impl Loose {
         (!text.is_empty()).then_some(text)
     }
 
+    /// The text with the blanks around it.
+    pub(super) fn as_written(&self) -> &str {
+        &self.0
+    }
+
     /// The id of a record: a whole number above 0.
     pub(super) fn id(&self) -> Option<u64> {
         read_id(self.text()?)

@@ -55,6 +55,10 @@ kinds! {
     StageOverride = "stage-override", "stages that take access away in the product";
     /// A move to another stage that depends on the stage that is left.
     TransitionFrom = "transition-from", "moves that depend on the stage that is left";
+    /// A right on a drive that belongs to a person or a workgroup.
+    OtherStorage = "other-storage", "drives that are not the company's";
+    /// A right on the Drive that the policy does not give, or gives otherwise.
+    DriveRight = "drive-right", "rights on the Drive that are not expressed";
     /// A department that is its own ancestor.
     DepartmentCycle = "department-cycle", "departments in a circle";
     /// A department below one that is not there.
@@ -63,10 +67,14 @@ kinds! {
     UnknownHead = "unknown-head", "departments whose head is not imported";
     /// A department with several heads.
     FurtherHeads = "further-heads", "departments with several heads";
+    /// A head who is not in his department.
+    HeadOutside = "head-outside", "heads who are not in their department";
+    /// A team, which a policy does not have.
+    Team = "team", "teams";
     /// A user of a department that is not there.
     UnknownDepartment = "unknown-department", "users in a department that is not there";
-    /// A person from outside.
-    Extranet = "extranet-user", "users from outside";
+    /// A user of no department, where a level goes by department.
+    NoDepartment = "no-department", "users in no department";
     /// A phone number that cannot be read.
     UnreadablePhone = "unreadable-phone", "phone numbers that cannot be read";
     /// A phone number of two people.

@@ -13,6 +13,7 @@ mod departments;
 mod groups;
 mod nodes;
 mod phones;
+mod reach;
 mod users;
 mod workgroups;
 
@@ -36,6 +37,8 @@ pub(super) struct User {
     pub(super) phones: Vec<Digits>,
     pub(super) extension: Option<Digits>,
     pub(super) administrator: bool,
+    /// Whether he comes from outside.
+    pub(super) extranet: bool,
     pub(super) comments: Vec<String>,
 }
 
@@ -64,6 +67,7 @@ pub(super) enum Visibility {
 pub(super) struct Workgroup {
     pub(super) title: Option<String>,
     pub(super) visibility: Visibility,
+    pub(super) archived: bool,
     pub(super) owner: Option<u64>,
     pub(super) moderators: BTreeSet<u64>,
     pub(super) members: BTreeSet<u64>,
@@ -96,8 +100,9 @@ impl Organisation {
     ) -> Self {
         let (mut users, users_left_out) = users::active(gathered);
         let nodes = Nodes::new(gathered, &users);
-        let departments = departments::departments(gathered, &users, &nodes, notes);
+        let mut departments = departments::departments(gathered, &users, &nodes, notes);
         users::places(&mut users, &departments, &nodes, gathered, notes);
+        reach::remark(gathered, &mut departments, &mut users, &nodes, notes);
         phones::phones(&mut users, gathered, options.country, notes);
         let administrators_known = gathered.group_members.is_some() || !options.administrators.is_empty();
         groups::administrators(&mut users, gathered, options, problems);

@@ -19,6 +19,8 @@ pub(super) enum Content {
     GroupMembers,
     /// The names of a module's pipelines, of the records of this entity.
     Pipelines(String, &'static str),
+    /// The table of rights on the Drive, with the paths of what they are on.
+    DriveRights,
     /// A table of the roles of a module.
     Roles(String, RoleTable),
 }
@@ -90,6 +92,7 @@ fn table(stem: &str) -> Option<Content> {
         _ => stem,
     };
     match stem {
+        "b_disk_right" | "disk_rights" => return Some(Content::DriveRights),
         "b_group" => return Some(Content::Groups),
         "b_user_group" => return Some(Content::GroupMembers),
         _ => {}

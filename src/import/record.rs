@@ -172,6 +172,21 @@ pub(super) struct PermissionRecord {
     pub(super) words: Vec<String>,
 }
 
+/// A right on something of the Drive.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct DriveRightRecord {
+    /// The name of the drive that it is on.
+    pub(super) storage: Loose,
+    /// What sort of drive that is, where the table says it.
+    pub(super) kind: Loose,
+    /// The path from the root of the drive.
+    pub(super) path: String,
+    pub(super) task: String,
+    pub(super) code: String,
+    /// Whether it takes away what the same right gives above.
+    pub(super) negative: Loose,
+}
+
 /// Who holds a role.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(super) struct HolderRecord {

@@ -4,10 +4,13 @@ mod flow;
 mod scalar;
 
 pub(super) use flow::{Flow, list};
-pub(super) use scalar::{plain_line, scalar};
+pub(super) use scalar::{plain_line, quoted, scalar};
 
 /// The widest a line gets where it can be broken.
 const WIDEST: usize = 120;
+
+/// The longest key that may stand without a mark, in bytes; YAML counts 1024 characters.
+const LONGEST_KEY: usize = 1000;
 
 /// How the first line of every written file begins. Only such files are ever replaced or removed.
 pub(super) const HEADER: &str = "# written by `ringfence import bitrix24`";
@@ -61,6 +64,15 @@ impl Document {
         let value = flow.fit(indent, key.chars().count() + 1);
         let blank = if value.starts_with('\n') { "" } else { " " };
         self.line(indent, &format!("{key}{blank}{value}"));
+    }
+
+    /// A key, already quoted, and its value. YAML finds a long key only where it is marked as one.
+    pub(super) fn key(&mut self, indent: usize, key: &str, value: &str) {
+        if key.len() <= LONGEST_KEY {
+            return self.line(indent, &format!("{key}: {value}"));
+        }
+        self.line(indent, &format!("? {key}"));
+        self.line(indent, &format!(": {value}"));
     }
 
     pub(super) fn finish(self) -> String {

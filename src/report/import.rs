@@ -111,15 +111,19 @@ fn amounts(counts: &Counts) -> String {
             counts.workgroups_left_out
         );
     }
-    [
+    let mut amounts = vec![
         count(counts.departments, "department", "departments"),
         users,
         count(counts.groups, "user group", "user groups"),
         workgroups,
         count(counts.roles, "role", "roles"),
         count(counts.assignments, "assignment", "assignments"),
-    ]
-    .join(", ")
+    ];
+    if counts.drive_objects > 0 {
+        let objects = count(counts.drive_objects, "object", "objects");
+        amounts.push(format!("{objects} of the Drive with rights"));
+    }
+    amounts.join(", ")
 }
 
 fn count(count: usize, one: &str, several: &str) -> String {
@@ -148,6 +152,7 @@ pub fn json(outcome: &Outcome<'_>) -> String {
             "workgroups_left_out": counts.workgroups_left_out,
             "roles": counts.roles,
             "assignments": counts.assignments,
+            "drive_objects": counts.drive_objects,
         },
         "notes": notes,
     });

@@ -188,6 +188,20 @@ fn holder() -> impl Strategy<Value = Value> {
     (id(), code).prop_map(|(role, code)| json!({ "ROLE_ID": role, "ACCESS_CODE": code, "RELATION": code }))
 }
 
+fn right() -> impl Strategy<Value = Value> {
+    let path = prop_oneof![
+        prop::sample::select(vec!["/", "/a", "/a/", "/a/b", "/a/b/c", "/e\u{301}", "/\u{e9}"]).prop_map(str::to_owned),
+        name().prop_map(|name| format!("/{name}")),
+        name(),
+    ];
+    let task = prop::sample::select(vec!["disk_access_read", "add", "edit", "sharing", "full", "own"]);
+    let code = prop_oneof!["(U|IU|D|DR|G)[0-9]", "SG[0-9]_[AEK]", "AU|CR|UA", name()];
+    let negative = prop::sample::select(vec![json!(true), json!(false), json!("1"), json!("0"), json!("?")]);
+    (path, task, code, negative).prop_map(|(path, task, code, negative)| {
+        json!({ "STORAGE": "D", "PATH": path, "TASK": task, "ACCESS_CODE": code, "NEGATIVE": negative })
+    })
+}
+
 fn group_member() -> impl Strategy<Value = Value> {
     let limit = prop::sample::select(vec!["", "2027-01-31 00:00:00"]);
     (id(), id(), limit)
@@ -207,8 +221,8 @@ fn portal() -> impl Strategy<Value = BTreeMap<String, Vec<Value>>> {
         many(group_member()),
     );
     let roles = (many(role()), many(row()), many(row()), many(holder()), many(holder()));
-    (people, roles).prop_map(
-        |((users, departments, workgroups, members), (roles, crm, calls, crm_holders, call_holders))| {
+    (people, roles, many(right())).prop_map(
+        |((users, departments, workgroups, members), (roles, crm, calls, crm_holders, call_holders), rights)| {
             let of_workgroup = vec![
                 json!({ "USER_ID": "1", "ROLE": "E" }),
                 json!({ "USER_ID": "5", "ROLE": "K" }),
@@ -226,6 +240,7 @@ fn portal() -> impl Strategy<Value = BTreeMap<String, Vec<Value>>> {
                         .map(|row| json!({ "ID": row["GROUP_ID"], "NAME": "g" }))
                         .collect(),
                 ),
+                ("b_disk_right", rights),
                 ("b_crm_role", roles.clone()),
                 ("b_voximplant_role", roles),
                 ("b_crm_role_perms", crm),
@@ -318,7 +333,7 @@ fn any_portal_gives_a_policy_without_mistakes() {
             prop_assert!(names.contains(&name.unwrap_or_default()), "{:?} {:?}", name, names);
             prop_assert_eq!(text(&second["users.yaml"], &["users", &user.name, "name"]), name);
         }
-        for role in &policy.policy().roles {
+        for role in policy.policy().roles.iter().filter(|role| role.level.is_none()) {
             let file = second.iter().find_map(|(_, file)| file.get("roles")?.get(&role.name));
             prop_assert_eq!(text(file.unwrap(), &["title"]), role.title.as_deref());
         }

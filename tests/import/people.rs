@@ -18,6 +18,7 @@ fn people_keep_their_ids_phones_and_departments() {
         "  u1: { name: Irina Sokolova, departments: [d1], phones: [\"+48225550101\"], extension: \"101\", administrator: true }\n",
         "  # the phone number +48225550101 is left out: it is that of u1, too\n",
         "  # the phone number `ask reception` is left out: `a` is no digit\n",
+        "  u9: { name: Partner, extranet: true }\n",
         "  u4: { name: \"Anna O'Neil: \\\"the # one\\\"\", departments: [d7] }\n",
         "  # in departments that are not in the data: 99\n",
         "# 1 user is left out, being inactive or no person.\n",
@@ -115,9 +116,50 @@ fn workgroups_have_their_people_once() {
         workgroups,
         "  # members who are not imported, being inactive or not in the data: u8\n  \
            w9:\n    title: Launch\n    visibility: secret\n    owner: u3\n    moderators: [u4]\n    members: [u7]\n  \
-           # its members are not in the data; only the owner is known\n  # archived\n  \
-           w11:\n    title: Old fair\n    visibility: private\n    owner: u1\n"
+           # its members are not in the data; only the owner is known\n  \
+           w11:\n    title: Old fair\n    visibility: private\n    archived: true\n    owner: u1\n"
     );
+}
+
+/// Where telephony's levels go by department, it counts other people to one than a policy does.
+#[test]
+fn people_whose_departments_reach_otherwise_are_told() {
+    let portal = |letter: &str| {
+        Test::new()
+            .file("in/user.get.json", USERS)
+            .file(
+                "in/department.get.json",
+                r#"{"result":[{"ID":"1","NAME":"A","UF_HEAD":"1"},{"ID":"2","NAME":"B","PARENT":"1","UF_HEAD":"1"},
+                    {"ID":"3","NAME":"C","PARENT":"2","UF_HEAD":"1"},{"ID":"4","NAME":"D","UF_HEAD":"2"}]}"#,
+            )
+            .file(
+                "in/humanresources.node.get.20.json",
+                r#"{"result":{"item":{"id":20,"name":"Tigers","type":"TEAM","members":[{"userId":2},{"userId":3}]}}}"#,
+            )
+            .file("in/b_voximplant_role.csv", "ID,NAME\n1,Agents\n")
+            .file(
+                "in/b_voximplant_role_permission.csv",
+                format!("ROLE_ID,ENTITY,ACTION,PERMISSION\n1,CALL_DETAIL,VIEW,{letter}\n"),
+            )
+            .args("import bitrix24 in --to policy")
+    };
+    let ran = portal("D")
+        .stdout_has(&[
+            "in/humanresources.node.get.20.json, node 20: a team (Tigers) of 2 people: in telephony and open channels",
+            "in/user.get.json, user 3: in no department: with the telephony level `department` he has his own calls here",
+        ])
+        .run();
+    let departments = ran.written("policy/departments.yaml");
+    let remark = "  # u2 leads it and is not in it: in telephony and open channels the level `department` reaches it for \
+                  him in the\n  # product, and does not here\n  d4: { title: D, head: u2 }\n";
+    assert!(departments.contains(remark), "{departments}");
+    assert_eq!(
+        departments.matches("leads it and is not in it").count(),
+        1,
+        "{departments}"
+    );
+    let ran = portal("X").stdout_has(&["1 role"]).run();
+    assert!(!ran.stdout.contains("the level `department`"), "{}", ran.stdout);
 }
 
 /// Pages of a portal that changed meanwhile may hold a record twice.

@@ -7,14 +7,14 @@ use crate::test::{Ran, Test};
 
 /// Asks the imported policy; each line is a caller, a permission, facts of the record, and the answer of the portal.
 #[track_caller]
-fn decides(ran: Ran, expected: &[(&str, &str, Value, bool)]) -> Ran {
+pub(super) fn decides(ran: Ran, expected: &[(&str, &str, Value, bool)]) -> Ran {
     let mut requests = String::new();
     for (user, permission, properties, _) in expected {
         let (resource, action) = permission.rsplit_once('.').unwrap();
         let request = json!({
             "subject": { "type": "user", "id": user },
             "action": { "name": action },
-            "resource": { "type": resource, "id": "r", "properties": properties },
+            "resource": { "type": resource, "id": properties.get("id").unwrap_or(&json!("r")), "properties": properties },
         });
         requests.extend([request.to_string(), "\n".to_owned()]);
     }
@@ -102,6 +102,56 @@ fn moves_are_those_that_every_stage_allows() {
     ] {
         assert!(crm.contains(part), "{part} is not in:\n{crm}");
     }
+}
+
+/// The published matrix of the roles that the product ships, and a role that somebody made.
+#[test]
+fn open_channels_have_their_roles() {
+    let ran = imported();
+    let roles = ran.written("policy/roles/open-channels.yaml");
+    let (_, roles) = roles.split_once("roles:\n").unwrap();
+    assert_eq!(
+        roles,
+        "  # Role 1 of the portal.\n  open-channels-administrator:\n    title: Administrator\n    open-channels:\n      \
+           connectors: any\n      conversation: any\n      history: any\n      lines: { update: any, view: any }\n      \
+           quick-answers: allowed\n      rating: any\n      sessions: any\n      settings: allowed\n\n  \
+         # Role 2 of the portal.\n  open-channels-chief-executive:\n    title: Geschäftsleitung\n    open-channels:\n      \
+           connectors: any\n      conversation: any\n      history: any\n      lines: { update: any, view: any }\n      \
+           quick-answers: allowed\n      rating: any\n      sessions: any\n      settings: denied\n\n  \
+         # Role 3 of the portal.\n  open-channels-manager:\n    title: Manager\n    open-channels:\n      \
+           connectors: none\n      conversation: own\n      history: own\n      lines: { update: none, view: any }\n      \
+           quick-answers: denied\n      rating: none\n      sessions: own\n      settings: denied\n\n  \
+         # Role 4 of the portal.\n  \
+         # `open-channels.settings.update` cannot be [own]; `denied` is written\n  \
+         open-channels-night-shift:\n    title: Night shift\n    open-channels:\n      \
+           conversation: none\n      history: department\n      rating: department\n      sessions: department\n      \
+           settings: denied\n"
+    );
+    for part in [
+        "b_imopenlines_role_permission.csv, role 4: SOFT_PAUSE_LIST VIEW is no permission of the catalogue; nothing is granted for it\n",
+        "b_imopenlines_role_permission.csv, open-channels role 4: `open-channels.settings.update` cannot be [own]; `denied` is written\n",
+    ] {
+        assert!(ran.stdout.contains(part), "{part} is not in:\n{}", ran.stdout);
+    }
+    decides(
+        ran,
+        &[
+            // The workgroup's people are the night shift; u4 moderates it, and everybody of the company is a manager.
+            ("u4", "open-channels.rating.give", json!({ "owner": "u7" }), true),
+            ("u4", "open-channels.rating.give", json!({ "owner": "u3" }), false),
+            ("u3", "open-channels.rating.give", json!({ "owner": "u1" }), true),
+            (
+                "u7",
+                "open-channels.conversation.join",
+                json!({ "owner": "u7", "on": "Support" }),
+                true,
+            ),
+            ("u7", "open-channels.conversation.join", json!({ "owner": "u4" }), false),
+            ("u7", "open-channels.history.view", json!({ "owner": "u4" }), true),
+            ("u9", "open-channels.lines.view", json!({}), false),
+            ("u1", "open-channels.settings.update", json!({}), true),
+        ],
+    );
 }
 
 /// Without rows of other pipelines there is nothing to tell apart, and a policy need not name the only one.

@@ -2,7 +2,7 @@ use super::{
     super::{
         loose::Loose,
         recognise::RoleTable,
-        record::{GroupMemberRecord, GroupRecord, HolderRecord, PermissionRecord, RoleRecord},
+        record::{DriveRightRecord, GroupMemberRecord, GroupRecord, HolderRecord, PermissionRecord, RoleRecord},
         table::{Column, Row, Table},
     },
     Content, Gathered, NoteKind, Stored,
@@ -11,6 +11,7 @@ use super::{
 /// What the columns are called; each module has its own words.
 const ROLE: [&str; 1] = ["ROLE_ID"];
 const NAME: [&str; 2] = ["NAME", "TITLE"];
+const CODE: [&str; 2] = ["CODE", "XML_ID"];
 const ENTITY: [&str; 1] = ["ENTITY"];
 const ACTION: [&str; 2] = ["ACTION", "PERM_TYPE"];
 const LETTER: [&str; 2] = ["PERMISSION", "ATTR"];
@@ -23,6 +24,7 @@ impl Gathered {
     /// Adds the rows of a table.
     pub(super) fn table(&mut self, content: Content, table: &Table, file: usize) -> Result<(), String> {
         match content {
+            Content::DriveRights => self.drive_rights(table, file),
             Content::Groups => self.groups(table, file),
             Content::GroupMembers => self.group_members(table, file),
             Content::Pipelines(module, entity) => self.pipelines(&module, entity, table, file),
@@ -70,6 +72,29 @@ impl Gathered {
         Ok(())
     }
 
+    fn drive_rights(&mut self, table: &Table, file: usize) -> Result<(), String> {
+        let (storage, path) = (table.needed(&["STORAGE"])?, table.needed(&["PATH"])?);
+        let (task, code) = (table.needed(&["TASK"])?, table.needed(&["ACCESS_CODE"])?);
+        let negative = table.needed(&["NEGATIVE"])?;
+        let kind = table.optional(&["ENTITY_TYPE"]);
+        let rows = table.rows().map(|(_, row)| {
+            let text = |column: Column| row.get(column).text().unwrap_or_default().to_owned();
+            Stored {
+                value: DriveRightRecord {
+                    storage: row.get(storage),
+                    kind: row.get(kind),
+                    path: row.get(path).as_written().to_owned(),
+                    task: text(task),
+                    code: text(code),
+                    negative: row.get(negative),
+                },
+                file,
+            }
+        });
+        self.drive_rights.get_or_insert_default().extend(rows);
+        Ok(())
+    }
+
     fn pipelines(&mut self, module: &str, entity: &'static str, table: &Table, file: usize) -> Result<(), String> {
         let (id, name) = (table.needed(&["ID"])?, table.needed(&NAME)?);
         for (number, row) in table.rows() {
@@ -91,7 +116,7 @@ impl Gathered {
 
     fn roles(&mut self, module: &str, table: &Table, file: usize) -> Result<(), String> {
         let (id, name) = (table.needed(&["ID"])?, table.needed(&NAME)?);
-        let code = table.optional(&["CODE"]);
+        let code = table.optional(&CODE);
         self.modules.entry(module.to_owned()).or_default();
         for (number, row) in table.rows() {
             let role = RoleRecord {

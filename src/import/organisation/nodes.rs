@@ -7,6 +7,7 @@ use super::{super::gather::Gathered, User};
 pub(in super::super) struct Node {
     /// The department that the node is; none for a team.
     pub(in super::super) department: Option<u64>,
+    pub(super) is_team: bool,
     pub(in super::super) name: Option<String>,
     pub(in super::super) parent: Option<u64>,
     pub(in super::super) heads: BTreeSet<u64>,
@@ -34,6 +35,7 @@ impl Nodes {
             };
             let node = Node {
                 department: digits.filter(|_| !is_team).and_then(super::super::loose::read_id),
+                is_team,
                 name: super::title(&record.name),
                 parent: record.parent_id.id(),
                 heads: people(true),
@@ -52,6 +54,14 @@ impl Nodes {
     /// The nodes that are departments, with the ids of these.
     pub(super) fn departments(&self) -> impl Iterator<Item = (u64, &Node)> {
         self.0.values().filter_map(|node| Some((node.department?, node)))
+    }
+
+    /// The teams, with their ids.
+    pub(super) fn teams(&self) -> impl Iterator<Item = (u64, &Node)> {
+        self.0
+            .iter()
+            .map(|(id, node)| (*id, node))
+            .filter(|(_, node)| node.is_team)
     }
 
     /// The department that the parent of a node is.

@@ -34,6 +34,7 @@ fn user(record: &UserRecord) -> User {
     };
     User {
         name,
+        extranet: record.user_type.text() == Some("extranet"),
         ..User::default()
     }
 }
@@ -58,9 +59,6 @@ pub(super) fn places(
         if !unknown.is_empty() {
             let message = format!("in departments that are not in the data: {}", several(&unknown, ""));
             remarks.add(NoteKind::UnknownDepartment, message);
-        }
-        if stored.value.user_type.text() == Some("extranet") {
-            remarks.add(NoteKind::Extranet, "a person from outside (extranet)".to_owned());
         }
         user.comments.append(&mut remarks.comments);
     }

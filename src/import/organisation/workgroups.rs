@@ -34,9 +34,6 @@ pub(super) fn workgroups(
                 );
             }
         }
-        if stored.value.closed.is_yes() {
-            remarks.comments.push("archived".to_owned());
-        }
         let workgroup = workgroup(&stored.value, members.unwrap_or_default(), users, remarks);
         workgroups.insert(*id, workgroup);
     }
@@ -57,6 +54,7 @@ fn workgroup(
             (false, true) => Visibility::Private,
             (false, false) => Visibility::Public,
         },
+        archived: record.closed.is_yes(),
         owner: record.owner_id.id().filter(|owner| users.contains_key(owner)),
         ..Workgroup::default()
     };

@@ -9,13 +9,14 @@ use super::{
     roles::ADMINISTRATOR,
 };
 
-/// The file of assignments, and how many stand in it. Without roles there is none.
+/// The file of assignments, and how many stand in it. Without roles and without the Drive there is none.
 pub(in super::super) fn assignments(
     areas: &[AreaRoles],
+    has_drive: bool,
     organisation: &Organisation,
     notes: &mut Notes<'_>,
 ) -> Option<(File, usize)> {
-    if areas.is_empty() {
+    if areas.is_empty() && !has_drive {
         return None;
     }
     let mut document = Document::new("Who holds the roles of the portal.");

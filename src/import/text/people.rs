@@ -71,6 +71,7 @@ fn user_flow(user: &User) -> Flow {
     }
     items.extend(user.extension.map(|digits| format!("extension: \"{digits}\"")));
     items.extend(user.administrator.then(|| "administrator: true".to_owned()));
+    items.extend(user.extranet.then(|| "extranet: true".to_owned()));
     Flow::mapping(items)
 }
 
@@ -127,6 +128,9 @@ fn write_workgroup(document: &mut Document, id: u64, workgroup: &Workgroup) {
         Visibility::Secret => "secret",
     };
     document.line(4, &format!("visibility: {visibility}"));
+    if workgroup.archived {
+        document.line(4, "archived: true");
+    }
     if let Some(owner) = workgroup.owner {
         document.line(4, &format!("owner: u{owner}"));
     }

@@ -1,7 +1,8 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::{
     File,
+    drive::Drive,
     roles::{AreaRoles, Grants, Levels, Role, Scope, Titles, highest},
     yaml::{Document, Flow, scalar},
 };
@@ -11,10 +12,12 @@ use crate::catalogue::Catalogue;
 pub(super) const ADMINISTRATOR: &str = "portal-administrator";
 
 /// A file for the roles of each area, and one for the administrators.
-pub(in super::super) fn roles(areas: &[AreaRoles], catalogue: &Catalogue) -> Vec<File> {
+pub(in super::super) fn roles(areas: &[AreaRoles], drive: Option<&Drive>, catalogue: &Catalogue) -> Vec<File> {
     let mut files: Vec<_> = areas.iter().map(|area| of_area(area, catalogue)).collect();
-    if !areas.is_empty() {
-        files.push(administrators(areas, catalogue));
+    let names = areas.iter().map(|area| area.area.as_str());
+    let names: BTreeSet<&str> = names.chain(drive.map(|drive| drive.area.as_str())).collect();
+    if !names.is_empty() {
+        files.push(administrators(&names, catalogue));
     }
     files
 }
@@ -48,10 +51,10 @@ fn write_role(document: &mut Document, area: &AreaRoles, role: &Role, catalogue:
     if let Some(title) = &role.title {
         document.line(4, &format!("title: {}", scalar(title)));
     }
-    write_grants(document, area, &role.grants, catalogue);
+    write_grants(document, (&area.area, &area.pipelines), &role.grants, catalogue);
 }
 
-fn administrators(areas: &[AreaRoles], catalogue: &Catalogue) -> File {
+fn administrators(areas: &BTreeSet<&str>, catalogue: &Catalogue) -> File {
     let mut document = Document::new(
         "The product lets its administrators do everything, whatever roles they have. No role of the product says so: \
          this one does.",
@@ -61,24 +64,35 @@ fn administrators(areas: &[AreaRoles], catalogue: &Catalogue) -> File {
     document.line(2, &format!("{ADMINISTRATOR}:"));
     document.line(4, "title: Administrator of the portal");
     for area in areas {
-        write_grants(&mut document, area, &highest(&area.area, catalogue), catalogue);
+        write_grants(
+            &mut document,
+            (area, &Titles::new()),
+            &highest(area, catalogue),
+            catalogue,
+        );
     }
     File::new("roles/administrators.yaml", document.finish())
 }
 
-fn write_grants(document: &mut Document, area: &AreaRoles, grants: &BTreeMap<String, Grants>, catalogue: &Catalogue) {
+fn write_grants(
+    document: &mut Document,
+    (area, titles): (&str, &Titles),
+    grants: &BTreeMap<String, Grants>,
+    catalogue: &Catalogue,
+) {
     if grants.is_empty() {
         return;
     }
-    document.line(4, &format!("{}:", area.area));
+    document.line(4, &format!("{area}:"));
     let resources = catalogue
-        .area(&area.area)
+        .area(area)
         .map(|area| area.resources.as_slice())
         .unwrap_or_default();
     for (name, grants) in grants {
         let resource = resources.iter().find(|resource| resource.name == *name);
-        let has_one_action = resource.is_some_and(|resource| resource.actions.len() == 1);
-        write_resource(document, name, grants, has_one_action, &area.pipelines);
+        // A level that stands alone is one of the resource, where it has levels of its own.
+        let has_one_action = resource.is_some_and(|resource| resource.actions.len() == 1 && resource.levels.is_empty());
+        write_resource(document, name, grants, has_one_action, titles);
     }
 }
 

@@ -5,6 +5,11 @@ pub(in super::super) fn scalar(text: &str) -> String {
     if is_plain(text) {
         return text.to_owned();
     }
+    quoted(text)
+}
+
+/// A text in double quotes.
+pub(in super::super) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for char in text.chars() {
         match char {
