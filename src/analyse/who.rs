@@ -87,9 +87,10 @@ fn effective(snapshot: &Snapshot, permission: &Permission, user: &str, time: Tim
         return None;
     }
     let question = snapshot.question(&request).ok()?;
+    let phase = snapshot.phase(question.user, question.time)?;
     let needs = snapshot.needs(&question);
     let held: Vec<_> = needs
-        .map(|need| snapshot.held(question.user, question.time, need.permission, need.scopes, need.on))
+        .map(|need| snapshot.held(phase, need.permission, need.scopes, need.on))
         .collect();
     let suffices = |relation: &Relation| {
         let reached = Relations::from(*relation) | Relation::Any.into();

@@ -4,7 +4,6 @@ use super::{Request, RequestError};
 use crate::{
     calls::{Call, PersonFact},
     catalogue::{ActsOn, ObjectKind, Permission, PermissionId, Relation, Relations},
-    decide::need::Asker,
     policy::{UserId, normal_object},
     snapshot::{On, Scopes, Snapshot},
 };
@@ -172,7 +171,7 @@ impl Snapshot {
     /// Decides. Allocates nothing, takes no lock. A question that another snapshot made is denied: its ids mean others here.
     #[must_use]
     pub fn decide(&self, question: &Question) -> bool {
-        let asker = Asker::User(question.user, question.time);
+        let asker = self.asker(question.user, question.time);
         self.needs(question).all(|need| self.allows(asker, &need, question))
     }
 

@@ -1,9 +1,6 @@
 use jiff::Timestamp;
 
-use super::{
-    CallReasons, Fix, Question, Request,
-    need::{Asker, Need},
-};
+use super::{CallReasons, Fix, Question, Request, need::Need};
 use crate::{
     catalogue::{ActsOn, PermissionId, Relations},
     policy::{Grant, ObjectId, RoleId, RuleId, Statement, UserId},
@@ -116,7 +113,7 @@ impl Snapshot {
     pub fn explain<'a>(&'a self, question: &Question, request: &Request<'_>) -> Explanation<'a> {
         let time = question.time.unwrap_or_else(Timestamp::now);
         let question = question.at(time);
-        let asker = Asker::User(question.user, question.time);
+        let asker = self.asker(question.user, question.time);
         let mut needs = self.needs(&question);
         let first = Need {
             permission: question.permission,

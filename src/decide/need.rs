@@ -6,7 +6,7 @@ use super::Question;
 use crate::{
     catalogue::{PermissionId, Relations},
     policy::{ObjectId, RoleId, UserId},
-    snapshot::{On, Scopes, Snapshot, Where},
+    snapshot::{On, Phase, Scopes, Snapshot, Where},
 };
 
 /// A permission that a question needs, where in its resource, and on what.
@@ -37,14 +37,19 @@ impl Need {
 
 /// Whose grants are looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Asker {
-    /// A user at a time.
-    User(UserId, Option<Timestamp>),
+pub(super) enum Asker<'a> {
+    /// A user, in the phase of his profile that counts; a user who has none holds nothing.
+    User(Option<&'a Phase>),
     /// A role, given on the object that is asked about.
     Role(RoleId),
 }
 
 impl Snapshot {
+    /// A user at a time, `now` where none is given.
+    pub(super) fn asker(&self, user: UserId, time: Option<Timestamp>) -> Asker<'_> {
+        Asker::User(self.phase(user, time))
+    }
+
     /// What a question needs, the permission asked for first.
     pub(crate) fn needs(&self, question: &Question) -> impl Iterator<Item = Need> {
         let first = Need {
@@ -75,23 +80,20 @@ impl Snapshot {
     }
 
     /// Whether an asker is allowed what is needed. What another snapshot asks is denied.
-    pub(super) fn allows(&self, asker: Asker, need: &Need, question: &Question) -> bool {
+    pub(super) fn allows(&self, asker: Asker<'_>, need: &Need, question: &Question) -> bool {
         if !question.is_of(self) {
             return false;
         }
         if let Some(call) = question.call.as_ref().filter(|_| self.is_of_calls(need.permission)) {
             let row = match asker {
-                Asker::User(user, time) => self.row(user, time),
+                Asker::User(phase) => phase.map_or(u32::MAX, |phase| phase.row),
                 Asker::Role(role) => self.role_row(role),
             };
             return self.calls.rules.contains(self.calls.set(row, need.permission), call);
         }
         // A field is part of the record: who may not have the record has none of its fields.
-        let of_record = need.scopes.field.map(|_| need.of_record());
-        of_record
-            .iter()
-            .chain([need])
-            .all(|need| self.relations_for(asker, need).meets(question.relations))
+        let meets = |need: &Need| self.relations_for(asker, need).meets(question.relations);
+        meets(need) && (need.scopes.field.is_none() || meets(&need.of_record()))
     }
 
     /// Whether a permission acts on calls.
@@ -100,9 +102,11 @@ impl Snapshot {
     }
 
     /// What an asker holds of what is needed.
-    pub(super) fn relations_for(&self, asker: Asker, need: &Need) -> Relations {
+    pub(super) fn relations_for(&self, asker: Asker<'_>, need: &Need) -> Relations {
         match asker {
-            Asker::User(user, time) => self.held(user, time, need.permission, need.scopes, need.on),
+            Asker::User(phase) => phase.map_or(Relations::NONE, |phase| {
+                self.held(phase, need.permission, need.scopes, need.on)
+            }),
             Asker::Role(role) if self.counts_on(need) => self.role_relations(role, need),
             Asker::Role(_) => Relations::NONE,
         }

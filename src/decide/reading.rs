@@ -129,7 +129,7 @@ impl Snapshot {
     /// Whether the roles of a user, and one more, together allow what is needed.
     pub(super) fn allows_with(&self, role: RoleId, need: &Need, question: &Question) -> bool {
         let reads = |_: &&Call| self.is_of_calls(need.permission) && self.calls.rules.layout().reads();
-        let user = Asker::User(question.user, question.time);
+        let user = self.asker(question.user, question.time);
         match question.call.as_ref().filter(reads) {
             Some(call) => self.lets_through_with(role, need.permission, question, call),
             None => [user, Asker::Role(role)]

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::{Scopes, Snapshot};
+use super::{Phase, Scopes, Snapshot};
 use crate::{
     catalogue::{InArchives, Permission, PermissionId, Relation, Relations},
     document::VisibilityWord,
@@ -49,30 +49,29 @@ impl Standing {
 }
 
 impl Snapshot {
-    /// What a user holds of a permission on something at a time, the audience of a workgroup included.
-    pub(crate) fn held(
-        &self,
-        user: UserId,
-        time: Option<Timestamp>,
-        permission: PermissionId,
-        scopes: Scopes,
-        on: On,
-    ) -> Relations {
-        let everywhere = || self.relations(self.row(user, time), permission, scopes);
-        let on_object = |object| {
-            let row = self.row_on(user, time, On::Object(object));
-            let given = row.map_or(Relations::NONE, |row| self.relations(row, permission, scopes));
-            given
-                | self
-                    .audience(object, permission)
-                    .map_or(Relations::NONE, |grant| grant.relations)
-        };
+    /// What is held of a permission on something in a phase, the audience of a workgroup that is named included.
+    #[inline]
+    pub(crate) fn held(&self, phase: &Phase, permission: PermissionId, scopes: Scopes, on: On) -> Relations {
         match on {
-            On::Nothing | On::Elsewhere => everywhere(),
-            On::Object(object) if self.is_barred(object, permission) => Relations::NONE,
-            On::Object(object) => on_object(object),
-            On::Unsaid => self.everywhere(permission, everywhere(), on_object),
+            On::Nothing | On::Elsewhere => self.relations(phase.row, permission, scopes),
+            On::Object(object) => self.held_on(phase, permission, scopes, object),
+            On::Unsaid => self.held_everywhere(phase, permission, scopes),
         }
+    }
+
+    fn held_on(&self, phase: &Phase, permission: PermissionId, scopes: Scopes, object: ObjectId) -> Relations {
+        if self.is_barred(object, permission) {
+            return Relations::NONE;
+        }
+        let audience = self.audience(object, permission);
+        let audience = audience.map_or(Relations::NONE, |grant| grant.relations);
+        self.given_on(phase, permission, scopes, object) | audience
+    }
+
+    /// What roles give on an object.
+    fn given_on(&self, phase: &Phase, permission: PermissionId, scopes: Scopes, object: ObjectId) -> Relations {
+        let row = phase.row_on(object, &self.policy().objects);
+        row.map_or(Relations::NONE, |row| self.relations(row, permission, scopes))
     }
 
     /// The row of the grant table that counts for a user on something at a time; `None` where nothing reaches it.
@@ -85,12 +84,8 @@ impl Snapshot {
     }
 
     /// What is held whichever object is meant: it may be one that grants from above do not reach, or an archived one.
-    fn everywhere(
-        &self,
-        permission: PermissionId,
-        elsewhere: Relations,
-        on_object: impl Fn(ObjectId) -> Relations,
-    ) -> Relations {
+    /// An audience counts in a workgroup that is named.
+    fn held_everywhere(&self, phase: &Phase, permission: PermissionId, scopes: Scopes) -> Relations {
         let Some(area) = self.policy().catalogue.get(permission).map(|it| &it.area) else {
             return Relations::NONE;
         };
@@ -98,8 +93,11 @@ impl Snapshot {
         if objects.any_archived(area) && !self.is_possible_in_archives(permission) {
             return Relations::NONE;
         }
+        let elsewhere = self.relations(phase.row, permission, scopes);
         let closed = objects.closed(area).iter();
-        closed.fold(elsewhere, |all, object| all & on_object(*object))
+        closed.fold(elsewhere, |all, object| {
+            all & self.given_on(phase, permission, scopes, *object)
+        })
     }
 
     fn is_possible_in_archives(&self, permission: PermissionId) -> bool {
