@@ -20,7 +20,7 @@ mod subject;
 
 pub use assignment::Assignment;
 pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
-pub use object::{Object, ObjectId, ObjectTree, normal_object};
+pub use object::{Object, ObjectId, ObjectTree, normal_name, normal_object};
 pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
 pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};

@@ -25,6 +25,7 @@ mod import;
 mod layers;
 mod naive;
 mod numbering;
+mod objects;
 mod oracle;
 mod oracle_calls;
 mod policies;

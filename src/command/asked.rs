@@ -240,6 +240,10 @@ fn thing<'a>(arguments: &'a AskedArguments, permission: &Permission) -> Result<(
                 permission.name
             ))
         }
+        (ActsOn::Record, Some(extra), _) if permission.objects.is_some() => Err(format!(
+            "`{extra}`: write `--on {extra}`, as `{}` lies in it",
+            permission.resource
+        )),
         (ActsOn::Record, Some(extra), _) => Err(format!("`{extra}`: only calls take a number")),
         (ActsOn::Record, None, Some(_)) if permission.objects.is_none() => Err(format!(
             "`--on` says nothing of `{}`: it lies in no object",

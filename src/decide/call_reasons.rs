@@ -178,6 +178,7 @@ impl Snapshot {
             is_archived: false,
             invitation: None,
             unsaid: Vec::new(),
+            also_needed: Vec::new(),
             met: if decision { met } else { Relations::NONE },
             causes,
             fixes,

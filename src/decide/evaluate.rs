@@ -1,10 +1,12 @@
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::{Request, RequestError};
 use crate::{
     calls::{Call, PersonFact},
     catalogue::{ActsOn, ObjectKind, Permission, PermissionId, Relation, Relations},
-    policy::{UserId, normal_object},
+    policy::{UserId, normal_name, normal_object},
     snapshot::{On, Scopes, Snapshot},
 };
 
@@ -66,9 +68,9 @@ impl Snapshot {
             call: None,
             snapshot: self.stamp(),
             scopes: Scopes {
-                pipeline: self.scope(request.pipeline),
-                stage: self.scope(request.stage),
-                field: field(permission, request)?.and_then(|name| self.field(name)),
+                pipeline: self.scope(named("pipeline", request.pipeline)?.as_deref()),
+                stage: self.scope(named("stage", request.stage)?.as_deref()),
+                field: named("field", field(permission, request)?)?.and_then(|name| self.field(&name)),
             },
             on: On::Nothing,
         };
@@ -91,7 +93,7 @@ impl Snapshot {
         request: &Request<'_>,
     ) -> Result<(), RequestError> {
         let said = match permission.acts_on {
-            ActsOn::Object => Some(request.id).filter(|id| !id.is_empty()),
+            ActsOn::Object => Some(request.id),
             _ => request.on,
         };
         let (Some(kind), Some(said)) = (permission.objects, said) else {
@@ -179,6 +181,13 @@ impl Snapshot {
     pub fn check(&self, request: &Request<'_>) -> Result<bool, RequestError> {
         self.question(request).map(|question| self.decide(&question))
     }
+}
+
+/// The normal form of the name of a pipeline, a stage or a field.
+fn named<'a>(kind: &str, name: Option<&'a str>) -> Result<Option<Cow<'a, str>>, RequestError> {
+    let Some(name) = name else { return Ok(None) };
+    let malformed = |why| RequestError::Malformed(format!("`{name}` names no {kind}: {why}"));
+    normal_name(name).map(Some).map_err(malformed)
 }
 
 /// The field that a request means.

@@ -1,9 +1,11 @@
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use super::{CallReasons, Fix, Question, Request, need::Need};
 use crate::{
     catalogue::{ActsOn, PermissionId, Relations},
-    policy::{Grant, ObjectId, RoleId, RuleId, Statement, UserId},
+    policy::{Grant, ObjectId, RoleId, RuleId, Statement, UserId, normal_name},
     snapshot::{Holding, On, Snapshot},
     source::Place,
 };
@@ -77,6 +79,8 @@ pub struct Explanation<'a> {
     pub met: Relations,
     /// For a yes, the lines that suffice, each for itself; for a no, the lines that do not.
     pub causes: Vec<Cause<'a>>,
+    /// For a yes, what else was needed, and is held by other lines.
+    pub also_needed: Vec<PermissionId>,
     /// For a no, what would change it.
     pub fixes: Vec<Fix<'a>>,
     /// The object on which the permission that settled it is asked: it, or the nearest above it that the policy names.
@@ -103,7 +107,8 @@ impl Explanation<'_> {
         let mut places = self.causes.iter().map(Cause::place).chain(of_workgroup);
         let first = places.next();
         let by_default = self.workgroup.is_some_and(|cause| cause.place.is_none());
-        self.decision && first.is_some() && !by_default && places.all(|place| Some(place) == first)
+        let is_all = self.also_needed.is_empty();
+        self.decision && is_all && first.is_some() && !by_default && places.all(|place| Some(place) == first)
     }
 }
 
@@ -120,6 +125,7 @@ impl Snapshot {
             scopes: question.scopes,
             on: question.on,
         };
+        let also_needed: Vec<_> = self.needs(&question).skip(1).map(|need| need.permission).collect();
         let failed = needs.find(|need| !self.allows(asker, need, &question));
         let need = failed.unwrap_or(first);
         let (active, ended): (Vec<_>, Vec<_>) = self
@@ -163,6 +169,7 @@ impl Snapshot {
             workgroup,
             unsaid,
             met,
+            also_needed: if failed.is_none() { also_needed } else { Vec::new() },
             causes,
             fixes,
             valid_until: self.valid_until(&question, time, failed.is_none()),
@@ -267,8 +274,10 @@ impl Snapshot {
             rule,
             statement: None,
         };
-        let field = request.field.filter(|_| self.is_by_field(permission));
-        let level = said.lookup(request.pipeline, request.stage, field);
+        let normal = |name: Option<&'_ str>| name.and_then(|name| normal_name(name).ok()).map(Cow::into_owned);
+        let field = normal(request.field.filter(|_| self.is_by_field(permission)));
+        let (pipeline, stage) = (normal(request.pipeline), normal(request.stage));
+        let level = said.lookup(pipeline.as_deref(), stage.as_deref(), field.as_deref());
         // A level that is given by itself stands in the assignment.
         let is_level = self
             .policy()

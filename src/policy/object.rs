@@ -12,7 +12,7 @@ use crate::{
 
 mod id;
 
-pub use id::normal_object;
+pub use id::{normal_name, normal_object};
 
 /// An object that the policy names: its place in the order of area and id, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -207,7 +207,7 @@ pub(crate) fn read_object<'c>(
         );
         return None;
     };
-    let id = match normal_object(kind, id) {
+    let id = match normal_object(kind, id.trim_start()) {
         Ok(id) => id.into_owned(),
         Err(why) => {
             diagnostics.push(
@@ -262,11 +262,39 @@ pub(crate) fn resolve_objects(
         // A mistake in it is reported with the assignment.
         builder.name(on, &mut Diagnostics::default());
     }
-    let folder = settings
-        .recordings_folder
-        .as_ref()
-        .and_then(|folder| builder.name(folder, diagnostics));
+    let folder = settings.recordings_folder.as_ref().and_then(|folder| {
+        let key = builder.name(folder, diagnostics)?;
+        refuse_other_area(ObjectSetting::RecordingsFolder, &key, folder, catalogue, diagnostics);
+        Some(key)
+    });
     builder.finish(folder)
+}
+
+/// An object that permissions of another area are asked on would leave what it is to guard open.
+fn refuse_other_area(
+    setting: ObjectSetting,
+    (area, _): &Key,
+    text: &Text,
+    catalogue: &Catalogue,
+    diagnostics: &mut Diagnostics,
+) {
+    let required = catalogue
+        .permissions()
+        .iter()
+        .filter_map(|permission| permission.requires);
+    let of_setting = required.filter(|required| required.on == Some(setting));
+    let needed = of_setting.filter_map(|required| catalogue.get(required.permission));
+    if let Some(other) = needed.into_iter().find(|needed| needed.area != *area) {
+        let message = format!("`{}` is no object of the area `{}`", text.value, other.area);
+        diagnostics.push(
+            Diagnostic::new(Code::InvalidObject, message)
+                .at(text.place, "another area")
+                .help(format!(
+                    "`{}` is asked there; write `{}:` and its path",
+                    other.name, other.area
+                )),
+        );
+    }
 }
 
 type Key = (String, String);

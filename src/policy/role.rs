@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Grant, RoleGrant, Rule, Settings, definitions::Definitions, identifier::unknown_name};
+use super::{Grant, RoleGrant, Rule, Settings, definitions::Definitions, identifier::unknown_name, normal_name};
 use crate::{
     catalogue::{ActsOn, Area, Catalogue, Permission, PermissionId, Resource},
     diagnostic::{Code, Diagnostic, Diagnostics, List, nearest},
@@ -172,11 +172,14 @@ impl<'a> RoleReader<'a> {
             (Some(id), _) => self.grant(*id, node, scope),
             (None, "pipelines") if by_pipeline => {
                 for (name, value) in self.reader.entries(node, "a mapping of pipelines").unwrap_or_default() {
+                    let Some(name) = self.scope_name("pipeline", &name) else {
+                        continue;
+                    };
                     self.resource(
                         resource,
                         value,
                         Scope {
-                            pipeline: Some(&name.value),
+                            pipeline: Some(&name),
                             ..scope
                         },
                     );
@@ -184,11 +187,14 @@ impl<'a> RoleReader<'a> {
             }
             (None, "stages") if by_stage => {
                 for (name, value) in self.reader.entries(node, "a mapping of stages").unwrap_or_default() {
+                    let Some(name) = self.scope_name("stage", &name) else {
+                        continue;
+                    };
                     self.resource(
                         resource,
                         value,
                         Scope {
-                            stage: Some(&name.value),
+                            stage: Some(&name),
                             ..scope
                         },
                     );
@@ -205,6 +211,18 @@ impl<'a> RoleReader<'a> {
                 self.reader
                     .report(unknown_name(Code::UnknownAction, message, key, known.into_iter()));
             }
+        }
+    }
+
+    /// The normal form of the name of a pipeline, a stage or a field; one that cannot be some is reported.
+    fn scope_name(&mut self, kind: &str, name: &Text) -> Option<String> {
+        match normal_name(&name.value) {
+            Ok(normal) => Some(normal.into_owned()),
+            Err(why) => self.reader.refuse(
+                Diagnostic::new(Code::InvalidName, format!("`{}` names no {kind}: {why}", name.value))
+                    .at(name.place, "not a name")
+                    .help("write it as the CRM has it, without blanks at its ends"),
+            ),
         }
     }
 

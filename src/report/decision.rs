@@ -19,7 +19,7 @@ use crate::{
 
 mod objects;
 
-use objects::on;
+use objects::{fix_on, on};
 
 /// A decision and why, in a few lines.
 #[must_use]
@@ -194,7 +194,12 @@ impl Lines {
         if is_settled {
             return;
         }
-        if explanation.causes.is_empty() {
+        for id in &explanation.also_needed {
+            if let Some(needed) = snapshot.policy().catalogue.get(*id) {
+                self.line("and", &format!("{} is needed too, and held", needed.name));
+            }
+        }
+        if explanation.causes.is_empty() || !explanation.also_needed.is_empty() {
             return;
         }
         let sole = if explanation.is_carried_by_one() {
@@ -274,7 +279,8 @@ impl Lines {
             self.line("unsaid", "on which object: only what is given on every one counts");
         }
         for fix in &explanation.fixes {
-            self.fix(snapshot, request, explanation, fix);
+            let on = fix_on(snapshot, request, (asked, settled), explanation);
+            self.fix(snapshot, request, &on, fix);
         }
     }
 
@@ -366,8 +372,7 @@ impl Lines {
         );
     }
 
-    fn fix(&mut self, snapshot: &Snapshot, request: &Request<'_>, explanation: &Explanation<'_>, fix: &Fix<'_>) {
-        let on = on(snapshot, explanation.object);
+    fn fix(&mut self, snapshot: &Snapshot, request: &Request<'_>, on: &str, fix: &Fix<'_>) {
         match fix {
             Fix::Level(level) => self.line("needed", &level.name),
             Fix::ObjectLevel(level) => {

@@ -25,8 +25,11 @@ impl<'a> RoleReader<'a> {
     pub(super) fn fields(&mut self, resource: &'a Resource, node: &Node, scope: Scope<'_>) {
         let actions = self.by_field(resource);
         for (name, value) in self.reader.entries(node, "a mapping of fields").unwrap_or_default() {
+            let Some(name) = self.scope_name("field", &name) else {
+                continue;
+            };
             let scope = Scope {
-                field: Some(&name.value),
+                field: Some(&name),
                 ..scope
             };
             if matches!(value.value, Value::Mapping(_)) {

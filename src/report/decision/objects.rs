@@ -2,7 +2,7 @@
 
 use super::{Ink, Lines};
 use crate::{
-    catalogue::Permission,
+    catalogue::{ActsOn, Permission},
     decide::{Cause, Explanation, Invitation, Request, authzen::object_name},
     policy::{Object, ObjectId},
     snapshot::Snapshot,
@@ -11,6 +11,19 @@ use crate::{
 /// ` on drive:/Contracts`, where there is an object.
 pub(super) fn on(snapshot: &Snapshot, object: Option<ObjectId>) -> String {
     object.map_or_else(String::new, |object| format!(" on {}", object_name(snapshot, object)))
+}
+
+/// Where a fix is to be given: on the object that is asked about, or that something else is required on.
+pub(super) fn fix_on(
+    snapshot: &Snapshot,
+    request: &Request<'_>,
+    (asked, settled): (&Permission, &Permission),
+    explanation: &Explanation<'_>,
+) -> String {
+    if asked.acts_on == ActsOn::Object && asked.area == settled.area {
+        return format!(" on {}:{}", asked.area, request.id);
+    }
+    on(snapshot, explanation.object)
 }
 
 impl Lines {
