@@ -178,13 +178,16 @@ impl<'a> Holder<'a> {
         rules
     }
 
-    /// The parts for which something else is held than the less particular exceptions say.
+    /// The parts for which something else is held than the less particular exceptions say, those of objects above
+    /// included.
     fn exceptions(&self, id: PermissionId, permission: &Permission) -> Vec<Exception<'a>> {
+        let objects = &self.snapshot.policy().objects;
+        let above = |object| objects.get(object)?.parent;
         let base = self.relations(id, Part::default());
         let mut held: BTreeMap<Part<'a>, Relations> = BTreeMap::new();
         for part in self.parts(id, permission) {
             let relations = self.relations(id, part);
-            if relations != read_off(|part| held.get(&part).copied(), part).unwrap_or(base) {
+            if relations != read_off(|part| held.get(&part).copied(), above, part).unwrap_or(base) {
                 held.insert(part, relations);
             }
         }
@@ -262,25 +265,26 @@ impl PermissionAccess<'_> {
         })
     }
 
-    /// What is held of a part, read off the exceptions: the most particular that fits counts.
+    /// What is held of a part, read off the exceptions: the most particular that fits counts. Of an object that is not
+    /// among them ask for the nearest one above it that is.
     #[must_use]
     pub fn held_of(&self, part: Part<'_>) -> Relations {
         let listed = |part: Part<'_>| {
             let index = self.exceptions.binary_search_by_key(&part, |it| it.part).ok()?;
             self.exceptions.get(index).map(|exception| exception.relations)
         };
-        read_off(listed, part).unwrap_or(self.relations)
+        read_off(listed, |_| None, part).unwrap_or(self.relations)
     }
 }
 
-/// What is listed for a part, or for the nearest less particular one: of its object before all others, of its field
-/// before the record, of the pipeline before the stage.
-fn read_off<'a>(listed: impl Fn(Part<'a>) -> Option<Relations>, part: Part<'a>) -> Option<Relations> {
-    let ons = if part.on.is_some() {
-        vec![part.on, None]
-    } else {
-        vec![None]
-    };
+/// What is listed for a part, or for the nearest less particular one: of its object, and those above it, before all
+/// others, of its field before the record, of the pipeline before the stage.
+fn read_off<'a>(
+    listed: impl Fn(Part<'a>) -> Option<Relations>,
+    above: impl Fn(ObjectId) -> Option<ObjectId>,
+    part: Part<'a>,
+) -> Option<Relations> {
+    let ons = std::iter::successors(part.on, |on| above(*on)).map(Some).chain([None]);
     let fields = if part.field.is_some() {
         vec![part.field, None]
     } else {
