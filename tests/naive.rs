@@ -11,6 +11,7 @@
     reason = "what is missing here is a mistake in a test"
 )]
 
+mod asked;
 mod call;
 mod catalogue;
 mod decision;
@@ -20,10 +21,12 @@ pub(crate) mod generate;
 mod grants;
 mod hand_computed;
 mod national;
+mod object;
 mod reading;
 mod request;
 mod rules;
 mod subjects;
+mod workgroup;
 mod world;
 
 pub(crate) use world::World;

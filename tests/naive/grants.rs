@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::{civil::Date, tz::TimeZone};
 use serde_json::Value;
 
-use super::{World, request::Request, world::Assignment};
+use super::{World, asked::Asked, object::Reach, request::Request, world::Assignment};
 
 /// Relations that are granted, by name.
 type Granted = BTreeSet<String>;
@@ -14,13 +14,25 @@ type Granted = BTreeSet<String>;
 const UNNAMED: &str = "";
 
 impl World {
-    /// What all roles of the user give for an action.
-    pub(super) fn granted(&self, request: &Request<'_>, action: &str) -> Granted {
+    /// What the user is granted, whatever the place that may be meant.
+    pub(super) fn granted(&self, asked: Asked<'_>) -> Granted {
+        let reaches = self.reaches(asked.resource, asked.object);
+        let granted = reaches.iter().map(|reach| self.granted_in(asked, reach));
+        granted
+            .reduce(|all, here| all.intersection(&here).cloned().collect())
+            .unwrap()
+    }
+
+    /// What all roles of the user give, and what everyone has in the workgroup.
+    fn granted_in(&self, asked: Asked<'_>, reach: &Reach) -> Granted {
         let mut granted = Granted::new();
         for assignment in &self.assignments {
-            if self.counts(assignment, request) {
-                granted.extend(self.given_by_role(&assignment.role, request, action));
+            if self.counts(assignment, asked.request) && self.is_given_in(assignment, reach) {
+                granted.extend(self.given(assignment, asked));
             }
+        }
+        if let Some(level) = self.audience(asked) {
+            granted.extend(self.ladder(asked.resource, asked.action).relations(level));
         }
         granted
     }
@@ -34,7 +46,7 @@ impl World {
             .names()
             .iter()
             .any(|subject| self.includes(subject, request.user));
-        named && !over && assignment.on.is_none()
+        named && !over
     }
 
     pub(super) fn time_zone(&self) -> TimeZone {
@@ -42,15 +54,26 @@ impl World {
         TimeZone::get(name).unwrap()
     }
 
-    /// What one role gives for an action: where the request does not say its pipeline or stage, what it gives in all.
-    fn given_by_role(&self, role: &str, request: &Request<'_>, action: &str) -> Granted {
-        let (area, resource) = request.resource.split_once('.').unwrap();
+    /// What one assignment gives: where the request does not say its pipeline or stage, what it gives in all.
+    fn given(&self, assignment: &Assignment, asked: Asked<'_>) -> Granted {
+        let Some(role) = &assignment.role else {
+            return self.given_by_level(assignment.level.as_ref().unwrap(), asked);
+        };
+        let (area, resource) = asked.resource.split_once('.').unwrap();
         let said = &self.roles[role][area][resource];
+        if let Some(level) = said.as_str().filter(|_| self.has_levels(asked)) {
+            return self.given_by_level(level, asked);
+        }
         let mut everywhere: Option<Granted> = None;
-        for pipeline in possible(request.pipeline, pipelines_in(said)) {
-            for stage in possible(request.stage, stages_in(said)) {
-                let value = value_at(said, pipeline, stage, action);
-                let here = self.granted_by_value(request.resource, action, value);
+        for pipeline in possible(asked.pipeline, pipelines_in(said)) {
+            for stage in possible(asked.stage, stages_in(said)) {
+                let of_field = asked
+                    .field
+                    .map(|field| value_of_field(said, pipeline, stage, field, asked.action));
+                let value = of_field
+                    .flatten()
+                    .unwrap_or_else(|| value_at(said, pipeline, stage, asked.action));
+                let here = self.granted_by_value(asked.resource, asked.action, value);
                 everywhere = Some(match everywhere {
                     Some(before) => before.intersection(&here).cloned().collect(),
                     None => here,
@@ -58,6 +81,28 @@ impl World {
             }
         }
         everywhere.unwrap()
+    }
+
+    /// Whether the resource has levels of its own.
+    fn has_levels(&self, asked: Asked<'_>) -> bool {
+        !self.resource(asked.resource).unwrap().levels.is_empty()
+    }
+
+    /// What a level of a resource gives: all relations for each of its actions.
+    fn given_by_level(&self, level: &str, asked: Asked<'_>) -> Granted {
+        if !self.has_levels(asked) {
+            return Granted::new();
+        }
+        let mut levels = self.resource(asked.resource).unwrap().levels.iter();
+        let level = levels.find(|it| it.level == level).unwrap();
+        if level.allows.iter().any(|action| action == asked.action) {
+            self.ladder(asked.resource, asked.action)
+                .all_relations()
+                .into_iter()
+                .collect()
+        } else {
+            Granted::new()
+        }
     }
 
     /// What a value gives: nothing where there is none, a level's relations, or those that a list names.
@@ -102,6 +147,26 @@ pub(super) fn value_at<'a>(resource: &'a Value, pipeline: &str, stage: &str, act
         .into_iter()
         .find(|value| !value.is_null())
         .unwrap_or(&Value::Null)
+}
+
+/// The most particular value that a role's resource has for a field, if it has one.
+fn value_of_field<'a>(
+    resource: &'a Value,
+    pipeline: &str,
+    stage: &str,
+    field: &str,
+    action: &str,
+) -> Option<&'a Value> {
+    let in_pipeline = &resource["pipelines"][pipeline];
+    let places = [
+        &in_pipeline["stages"][stage],
+        in_pipeline,
+        &resource["stages"][stage],
+        resource,
+    ];
+    let said = places.into_iter().map(|place| &place["fields"][field]);
+    let values = said.map(|said| if said.is_object() { &said[action] } else { said });
+    values.into_iter().find(|value| !value.is_null())
 }
 
 /// The pipelines that a role names of a resource.

@@ -1,17 +1,13 @@
 //! Tiny worlds, with answers that were worked out by hand from the design.
 
-use std::collections::BTreeMap;
+mod balance;
+mod fields;
+mod objects;
+mod workgroups;
 
-use proptest::{
-    strategy::{Strategy, ValueTree},
-    test_runner::TestRunner,
-};
 use serde_json::{Value, json};
 
-use super::{
-    World,
-    generate::{Case, cases},
-};
+use super::World;
 
 const PEOPLE: &str = "
 departments:
@@ -407,31 +403,4 @@ fn what_is_unknown_is_an_error_in_this_order() {
     assert_eq!(decide("olga", "crm.lead.read", &atlantis), Err("malformed-request"));
     let call = call("nobody", "call me", &json!({}));
     assert_eq!(world.decide(&call), Err("unknown-user"));
-}
-
-/// What is generated is valid, and its requests meet it: they are neither all denied nor all allowed.
-#[test]
-fn generated_cases_are_balanced() {
-    let mut runner = TestRunner::deterministic();
-    let mut answers = BTreeMap::<_, usize>::new();
-    for _ in 0..50 {
-        let case = cases(100..=100).new_tree(&mut runner).unwrap().current();
-        for answer in answers_of(&case) {
-            *answers.entry(answer).or_default() += 1;
-        }
-    }
-    let at_least = |number: usize, answer| assert!(answers[&answer] >= number, "{answer:?} of {answers:?}");
-    at_least(1200, Ok(true));
-    at_least(1200, Ok(false));
-    at_least(10, Err("malformed-request"));
-    at_least(10, Err("unknown-permission"));
-    at_least(10, Err("unknown-user"));
-    at_least(10, Err("unknown-owner"));
-    at_least(10, Err("unreadable-destination"));
-}
-
-fn answers_of(case: &Case) -> Vec<Result<bool, &'static str>> {
-    let files: Vec<&str> = case.files.iter().map(String::as_str).collect();
-    let world = World::new(&files);
-    case.requests.iter().map(|request| world.decide(request)).collect()
 }

@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::{
     World,
+    asked::Asked,
     call::Call,
     facts::Relations,
     request::{Customer, Request},
@@ -61,7 +62,7 @@ impl World {
             resource,
             ..record.clone()
         };
-        self.allows(&record, action, stands, None)
+        self.allows(Asked::new(&record, None), stands, None)
     }
 
     /// How the caller stands to the customer's record, for sure, or perhaps.
@@ -76,7 +77,8 @@ impl World {
                     owner: Some(owner),
                     ..record(call, None, None)
                 };
-                stands.extend(self.relations(&record, None).unwrap());
+                let departments = self.departments_of_owner(&record).unwrap();
+                stands.extend(self.relations_to_record(Asked::new(&record, None), &departments));
             }
         }
         if customer.open.unwrap_or(perhaps) {
@@ -118,6 +120,9 @@ fn record<'a>(call: &Call<'a>, pipeline: Option<&'a str>, stage: Option<&'a str>
         owner: None,
         departments: None,
         open: false,
+        on: None,
+        field: None,
+        members: Vec::new(),
         pipeline,
         stage,
         customer: None,

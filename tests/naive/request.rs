@@ -12,7 +12,7 @@ pub(super) struct Request<'a> {
     pub(super) action: &'a str,
     /// `<area>.<resource>`.
     pub(super) resource: &'a str,
-    /// Of a call, what was dialled.
+    /// Of a call, what was dialled; of an object, the object.
     pub(super) id: &'a str,
     pub(super) time: Timestamp,
     pub(super) owner: Option<&'a str>,
@@ -20,6 +20,10 @@ pub(super) struct Request<'a> {
     pub(super) open: bool,
     pub(super) pipeline: Option<&'a str>,
     pub(super) stage: Option<&'a str>,
+    /// The object in which the record lies.
+    pub(super) on: Option<&'a str>,
+    pub(super) field: Option<&'a str>,
+    pub(super) members: Vec<&'a str>,
     /// The customer that the call is to, if it is to one.
     pub(super) customer: Option<Customer<'a>>,
     pub(super) coworker: Option<&'a str>,
@@ -59,6 +63,9 @@ impl<'a> Request<'a> {
             open: optional(property("open"), Value::as_bool)?.unwrap_or(false),
             pipeline: optional(property("pipeline"), Value::as_str)?,
             stage: optional(property("stage"), Value::as_str)?,
+            on: optional(property("on"), Value::as_str)?,
+            field: optional(property("field"), Value::as_str)?,
+            members: optional(property("members"), texts)?.unwrap_or_default(),
             customer: property("customer").map(Customer::read).transpose()?.flatten(),
             coworker: optional(property("coworker"), Value::as_str)?,
         })

@@ -1,6 +1,6 @@
 //! A policy as its author wrote it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::LazyLock};
 
 use serde::Deserialize;
 use serde_json::Value;
@@ -11,10 +11,20 @@ use super::{
 };
 
 /// The areas of permissions that are there without the policy saying so.
-const SHIPPED: [&str; 2] = [
-    include_str!("../../catalogue/telephony.yaml"),
-    include_str!("../../catalogue/crm.yaml"),
-];
+static SHIPPED: LazyLock<BTreeMap<String, Area>> = LazyLock::new(|| {
+    let mut shipped = World::default();
+    for text in [
+        include_str!("../../catalogue/crm.yaml"),
+        include_str!("../../catalogue/drive.yaml"),
+        include_str!("../../catalogue/open-channels.yaml"),
+        include_str!("../../catalogue/telephony.yaml"),
+        include_str!("../../catalogue/workflows.yaml"),
+        include_str!("../../catalogue/workgroups.yaml"),
+    ] {
+        shipped.add(read(text));
+    }
+    shipped.catalogue
+});
 
 /// All files of a policy, merged. Nothing is resolved and nothing computed ahead.
 #[derive(Debug, Default, Deserialize)]
@@ -25,6 +35,8 @@ pub(crate) struct World {
     pub(super) users: BTreeMap<String, User>,
     pub(super) groups: BTreeMap<String, Group>,
     pub(super) workgroups: BTreeMap<String, Workgroup>,
+    /// What is to be said of single objects, by `AREA:ID`.
+    pub(super) objects: BTreeMap<String, Object>,
     /// What each role says, by area; its title stands among the areas.
     pub(super) roles: BTreeMap<String, Value>,
     pub(super) assignments: Vec<Assignment>,
@@ -40,6 +52,7 @@ pub(super) struct Settings {
     pub(super) time_zone: Option<String>,
     pub(super) country: Option<String>,
     pub(super) customers: Option<String>,
+    pub(super) recordings_folder: Option<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -56,6 +69,8 @@ pub(super) struct User {
     pub(super) phones: Vec<String>,
     pub(super) extension: Option<String>,
     pub(super) administrator: bool,
+    /// Whether he is from outside, and so no employee.
+    pub(super) extranet: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -67,16 +82,29 @@ pub(super) struct Group {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Workgroup {
+    /// `public` where nothing is said.
+    pub(super) visibility: Option<String>,
+    pub(super) archived: bool,
     pub(super) owner: Option<String>,
     pub(super) moderators: Vec<String>,
     pub(super) members: Vec<String>,
+    /// By resource: an audience for its actions, or one by action.
+    pub(super) features: BTreeMap<String, Value>,
 }
 
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Object {
+    pub(super) owner: Option<String>,
+    pub(super) inherit: Option<bool>,
+}
+
+/// Somebody is given a role, or a level of the resource that has levels.
 #[derive(Debug, Deserialize)]
 pub(super) struct Assignment {
-    #[serde(default)]
-    pub(super) role: String,
-    #[serde(default)]
+    pub(super) role: Option<String>,
+    pub(super) level: Option<String>,
+    /// Where it counts; everywhere if nothing is said.
     pub(super) on: Option<String>,
     pub(super) to: OneOrMany,
     pub(super) until: Option<String>,
@@ -101,8 +129,11 @@ impl OneOrMany {
 impl World {
     /// Reads the files of a policy, beside the shipped areas of permissions.
     pub(crate) fn new(files: &[&str]) -> Self {
-        let mut world = Self::default();
-        for text in SHIPPED.iter().chain(files) {
+        let mut world = Self {
+            catalogue: SHIPPED.clone(),
+            ..Self::default()
+        };
+        for text in files {
             world.add(read(text));
         }
         world
@@ -127,21 +158,27 @@ impl World {
         self.catalogue.get(area)?.resources.get(resource)
     }
 
+    /// The area of a type such as `crm.deal`, if its resource exists.
+    pub(super) fn area_of(&self, name: &str) -> &Area {
+        &self.catalogue[name.split('.').next().unwrap()]
+    }
+
     /// The ladder of a permission that exists.
     pub(super) fn ladder(&self, resource: &str, action: &str) -> &Ladder {
-        let area = resource.split('.').next().unwrap();
         let ladder = &self.resource(resource).unwrap().actions[action].ladder;
-        &self.catalogue[area].ladders[ladder]
+        &self.area_of(resource).ladders[ladder]
     }
 
     fn add(&mut self, file: Self) {
         agree(&mut self.settings.time_zone, file.settings.time_zone);
         agree(&mut self.settings.country, file.settings.country);
         agree(&mut self.settings.customers, file.settings.customers);
+        agree(&mut self.settings.recordings_folder, file.settings.recordings_folder);
         merge(&mut self.departments, file.departments);
         merge(&mut self.users, file.users);
         merge(&mut self.groups, file.groups);
         merge(&mut self.workgroups, file.workgroups);
+        merge(&mut self.objects, file.objects);
         merge(&mut self.roles, file.roles);
         merge(&mut self.catalogue, file.catalogue);
         self.assignments.extend(file.assignments);

@@ -1,6 +1,7 @@
 //! A policy, and requests that meet it.
 
 use std::{
+    collections::BTreeMap,
     fmt::{self, Debug, Formatter},
     ops::RangeInclusive,
     sync::LazyLock,
@@ -15,10 +16,12 @@ use super::{
     assignment::{Assignment, assignments},
     layout::{Entry, Layout, layouts},
     names::{AREAS, ROLES},
+    object::{Object, objects},
     organisation::{Organisation, organisations},
     request::{Request, requests},
     role::{Role, roles},
-    thing::{Areas, Choice, Thing, choices},
+    special::{self, Special, specials},
+    thing::{Areas, Choice, Thing, choices, things_of},
     time::{Calendar, calendars},
 };
 
@@ -59,6 +62,9 @@ struct Plan {
     familiar: Vec<Choice>,
     roles: Vec<Role>,
     assignments: Vec<Assignment>,
+    specials: Vec<Special>,
+    /// The folder of recordings, if the policy declares one.
+    folder: Option<Object>,
     layout: Layout,
 }
 
@@ -66,7 +72,8 @@ fn plans() -> impl Strategy<Value = Plan> {
     let own_areas = vec(areas(), 0..=AREAS.len());
     let roles = vec(roles(), 1..=ROLES.len());
     let familiar = vec(choices(), 1..=4);
-    let assignments = vec(assignments(), 0..=10);
+    let assignments = vec(assignments(), 0..=12);
+    let on_objects = (vec(specials(), 0..=7), proptest::option::weighted(0.7, objects()));
     (
         calendars(),
         organisations(),
@@ -74,16 +81,19 @@ fn plans() -> impl Strategy<Value = Plan> {
         familiar,
         roles,
         assignments,
+        on_objects,
         layouts(),
     )
         .prop_map(
-            |(calendar, organisation, own_areas, familiar, roles, assignments, layout)| Plan {
+            |(calendar, organisation, own_areas, familiar, roles, assignments, (specials, folder), layout)| Plan {
                 calendar,
                 organisation,
                 own_areas,
                 familiar,
                 roles,
                 assignments,
+                specials,
+                folder,
                 layout,
             },
         )
@@ -92,12 +102,22 @@ fn plans() -> impl Strategy<Value = Plan> {
 impl Plan {
     fn write(&self, requests: &[Request]) -> Case {
         let areas = self.areas();
-        let familiar: Vec<Thing<'_>> = self.familiar.iter().map(|choice| choice.among(&areas)).collect();
+        let familiar = self.familiar(&areas);
         let request = |request: &Request| request.value(&areas, &familiar, &self.organisation, &self.calendar);
         Case {
-            files: self.layout.write(&self.entries(&familiar)),
+            files: self.layout.write(&self.entries(&areas, &familiar)),
             requests: requests.iter().map(request).collect(),
         }
+    }
+
+    /// The few things that are spoken of, and the folders of which they require something.
+    fn familiar<'a>(&self, areas: &'a Areas) -> Vec<Thing<'a>> {
+        let mut things: Vec<Thing<'a>> = self.familiar.iter().map(|choice| choice.among(areas)).collect();
+        if things.iter().any(Thing::requires_folder) {
+            let drive = areas.get_key_value("drive").unwrap();
+            things.extend(things_of(drive));
+        }
+        things
     }
 
     /// The shipped areas and the policy's own.
@@ -112,18 +132,21 @@ impl Plan {
         areas
     }
 
-    fn entries(&self, familiar: &[Thing<'_>]) -> Vec<Entry> {
+    fn entries(&self, areas: &Areas, familiar: &[Thing<'_>]) -> Vec<Entry> {
         let mut entries = self.settings();
-        entries.extend(self.organisation.entries());
+        entries.extend(self.organisation.entries(areas, familiar));
         for (name, area) in AREAS.iter().zip(&self.own_areas) {
             entries.push(Entry::new("catalogue", name, area_value(area)));
         }
-        for (name, role) in ROLES.iter().zip(&self.roles) {
-            entries.push(Entry::new("roles", name, role.value(familiar)));
+        let roles = ROLES.iter().zip(&self.roles);
+        let roles: BTreeMap<&str, Value> = roles.map(|(name, role)| (*name, role.value(familiar))).collect();
+        for (name, role) in &roles {
+            entries.push(Entry::new("roles", name, role.clone()));
         }
         for assignment in &self.assignments {
-            entries.push(self.assignment(assignment));
+            entries.push(assignment.entry(&self.organisation, &roles, familiar, &self.calendar));
         }
+        entries.extend(special::entries(&self.specials, familiar, &self.organisation));
         entries
     }
 
@@ -135,10 +158,16 @@ impl Plan {
         if !self.organisation.groups().is_empty() {
             entries.push(Entry::new("settings", "edition", json!("on-premise")));
         }
+        if let Some(folder) = self
+            .folder
+            .and_then(|folder| folder.written("paths", &self.organisation))
+        {
+            entries.push(Entry::new(
+                "settings",
+                "recordings-folder",
+                json!(format!("drive:{folder}")),
+            ));
+        }
         entries
-    }
-
-    fn assignment(&self, assignment: &Assignment) -> Entry {
-        assignment.entry(&self.organisation, &ROLES[..self.roles.len()], &self.calendar)
     }
 }

@@ -42,7 +42,13 @@ const OF_ANY: [Fault; 22] = [
     Fault::UnknownArea,
 ];
 
-const OF_RECORDS: [Fault; 7] = [
+const OF_RECORDS: [Fault; 12] = [
+    Fault::With("/resource/properties", "on", "42"),
+    Fault::With("/resource/properties", "field", "[]"),
+    Fault::With("/resource/properties", "members", r#""anna""#),
+    Fault::With("/resource/properties", "members", "[1]"),
+    // Wrong only where an action has no fields.
+    Fault::With("/resource/properties", "field", r#""amount""#),
     Fault::With("/resource/properties", "owner", "42"),
     Fault::With("/resource/properties", "departments", r#""sales""#),
     Fault::With("/resource/properties", "departments", "[1]"),
@@ -52,7 +58,10 @@ const OF_RECORDS: [Fault; 7] = [
     Fault::With("/resource/properties", "stage", "true"),
 ];
 
-const OF_CALLS: [Fault; 3] = [
+const OF_CALLS: [Fault; 5] = [
+    Fault::With("/resource/properties", "field", r#""amount""#),
+    // Ignored.
+    Fault::With("/resource/properties", "on", r#""launch""#),
     Fault::With("/resource/properties", "customer", r#""yes""#),
     Fault::With("/resource/properties", "customer", "1"),
     Fault::With("/resource/properties", "coworker", "true"),

@@ -7,15 +7,15 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     section: &'static str,
-    name: Option<&'static str>,
+    name: Option<String>,
     value: Value,
 }
 
 impl Entry {
-    pub(super) fn new(section: &'static str, name: &'static str, value: Value) -> Self {
+    pub(super) fn new(section: &'static str, name: &str, value: Value) -> Self {
         Self {
             section,
-            name: Some(name),
+            name: Some(name.to_owned()),
             value,
         }
     }
@@ -30,8 +30,8 @@ impl Entry {
 
     fn add_to(&self, file: &mut Value) {
         let section = &mut file[self.section];
-        match self.name {
-            Some(name) => section[name] = self.value.clone(),
+        match &self.name {
+            Some(name) => section[name.as_str()] = self.value.clone(),
             None if section.is_null() => *section = json!([self.value]),
             None => section.as_array_mut().unwrap().push(self.value.clone()),
         }

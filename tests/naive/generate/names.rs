@@ -25,7 +25,7 @@ pub(super) const USERS: [&str; 8] = [
 
 pub(super) const GROUPS: [&str; 2] = ["verifiers", "trainers"];
 
-pub(super) const WORKGROUPS: [&str; 2] = ["launch", "fair"];
+pub(super) const WORKGROUPS: [&str; 3] = ["launch", "fair", "choir"];
 
 pub(super) const ROLES: [&str; 5] = ["listener", "dialler", "seller", "auditor", "helper"];
 
@@ -35,6 +35,14 @@ pub(super) const STAGES: [&str; 2] = ["won", "Zgubiona szansa"];
 
 /// A pipeline or a stage that no role names.
 pub(super) const ELSEWHERE: &str = "elsewhere";
+
+pub(super) const FIELDS: [&str; 2] = ["amount", "Data urodzenia"];
+
+/// Objects of an area of paths that a policy says something of.
+pub(super) const PATHS: [&str; 6] = ["/", "/HR", "/HR/Pay", "/HR/Pay/2026", "/Umowy", "/Umowy/Ca\u{e9}n"];
+
+/// Objects of an area of names that a policy says something of.
+pub(super) const OBJECTS: [&str; 3] = ["telegram", "+48 22 555 01 00", "/Urlopy"];
 
 pub(super) const AREAS: [&str; 2] = ["dispatch", "warehouse"];
 

@@ -4,9 +4,19 @@ use proptest::{collection::vec, option, prelude::*, sample::Index};
 use serde_json::{Value, json};
 
 use super::{
+    feature::{Feature, features},
     layout::Entry,
     names::{DEPARTMENTS, GROUPS, USERS, WORKGROUPS},
+    thing::{Areas, Thing},
+    weighted::weighted,
 };
+
+const VISIBILITIES: [(u32, Option<&str>); 4] = [
+    (1, None),
+    (1, Some("public")),
+    (1, Some("private")),
+    (1, Some("secret")),
+];
 
 const DEEPEST: usize = 5;
 
@@ -39,6 +49,7 @@ struct User {
     phones: usize,
     extension: bool,
     administrator: bool,
+    extranet: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -46,6 +57,9 @@ struct Workgroup {
     owner: Option<Index>,
     moderators: Vec<Index>,
     members: Vec<Index>,
+    visibility: Option<&'static str>,
+    archived: bool,
+    features: Vec<Feature>,
 }
 
 pub(super) fn organisations() -> impl Strategy<Value = Organisation> {
@@ -53,7 +67,7 @@ pub(super) fn organisations() -> impl Strategy<Value = Organisation> {
         vec(departments(), 1..=DEPARTMENTS.len()),
         vec(users(), 2..=USERS.len()),
         vec(vec(any::<Index>(), 0..=3), 0..=GROUPS.len()),
-        vec(workgroups(), 0..=WORKGROUPS.len()),
+        vec(workgroups(), 1..=WORKGROUPS.len()),
     )
         .prop_map(|(departments, users, groups, workgroups)| Organisation {
             departments,
@@ -78,12 +92,14 @@ fn users() -> impl Strategy<Value = User> {
         0..=2_usize,
         any::<bool>(),
         proptest::bool::weighted(0.2),
+        proptest::bool::weighted(0.25),
     )
-        .prop_map(|(departments, phones, extension, administrator)| User {
+        .prop_map(|(departments, phones, extension, administrator, extranet)| User {
             departments,
             phones,
             extension,
             administrator,
+            extranet,
         })
 }
 
@@ -92,12 +108,20 @@ fn workgroups() -> impl Strategy<Value = Workgroup> {
         option::of(any::<Index>()),
         vec(any::<Index>(), 0..=2),
         vec(any::<Index>(), 0..=3),
+        weighted(&VISIBILITIES),
+        proptest::bool::weighted(0.2),
+        vec(features(), 0..=6),
     )
-        .prop_map(|(owner, moderators, members)| Workgroup {
-            owner,
-            moderators,
-            members,
-        })
+        .prop_map(
+            |(owner, moderators, members, visibility, archived, features)| Workgroup {
+                owner,
+                moderators,
+                members,
+                visibility,
+                archived,
+                features,
+            },
+        )
 }
 
 impl Organisation {
@@ -121,7 +145,8 @@ impl Organisation {
         index.get::<&'static str>(self.users())
     }
 
-    pub(super) fn entries(&self) -> Vec<Entry> {
+    /// What is defined; workgroups say something of the features of these areas, above all of these things.
+    pub(super) fn entries(&self, areas: &Areas, familiar: &[Thing<'_>]) -> Vec<Entry> {
         let mut entries = self.department_entries();
         for (number, user) in self.users.iter().enumerate() {
             entries.push(Entry::new("users", USERS[number], self.user_value(number, user)));
@@ -131,7 +156,10 @@ impl Organisation {
             entries.push(Entry::new("groups", GROUPS[number], group));
         }
         for (number, workgroup) in self.workgroups.iter().enumerate() {
-            let value = self.workgroup_value(workgroup);
+            let mut value = self.workgroup_value(workgroup);
+            for feature in &workgroup.features {
+                feature.add_to(&mut value, areas, familiar);
+            }
             entries.push(Entry::new("workgroups", WORKGROUPS[number], value));
         }
         entries
@@ -168,6 +196,9 @@ impl Organisation {
         if user.administrator {
             value["administrator"] = json!(true);
         }
+        if user.extranet {
+            value["extranet"] = json!(true);
+        }
         value
     }
 
@@ -179,10 +210,16 @@ impl Organisation {
         if let Some(owner) = workgroup.owner {
             value["owner"] = json!(self.user(owner));
         }
+        if let Some(visibility) = workgroup.visibility {
+            value["visibility"] = json!(visibility);
+        }
+        if workgroup.archived {
+            value["archived"] = json!(true);
+        }
         value
     }
 
-    fn user_names(&self, indices: &[Index]) -> Vec<&'static str> {
+    pub(super) fn user_names(&self, indices: &[Index]) -> Vec<&'static str> {
         distinct(indices.iter().map(|index| self.user(*index)))
     }
 }

@@ -4,8 +4,10 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::{Value, json};
 
 use super::{
-    names::{ELSEWHERE, NOWHERE, PIPELINES, STAGES, STRANGER},
+    names::{ELSEWHERE, FIELDS, NOWHERE, PIPELINES, STAGES, STRANGER},
+    object::{Said, said},
     organisation::Organisation,
+    thing::Thing,
     weighted::weighted,
 };
 
@@ -13,10 +15,16 @@ use super::{
 pub(super) struct Record {
     owner: Owner,
     user: Index,
+    /// Whether the owner is said of an object too, where the policy may know him.
+    owner_of_object: bool,
     departments: Option<Vec<(Department, Index)>>,
     open: Option<bool>,
     pipeline: (Place, Index),
     stage: (Place, Index),
+    on: Said,
+    field: Option<Index>,
+    /// The members, and whether the caller is one.
+    members: Option<(Vec<Index>, bool)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -54,19 +62,35 @@ const PLACES: [(u32, Place); 3] = [(3, Place::Unsaid), (6, Place::Named), (1, Pl
 
 pub(super) fn records() -> impl Strategy<Value = Record> {
     let departments = vec((weighted(&DEPARTMENTS), any::<Index>()), 0..=2);
-    let said = weighted(&[(1, false), (4, true)]);
-    let departments = (said, departments).prop_map(|(said, departments)| said.then_some(departments));
+    let are_said = weighted(&[(1, false), (4, true)]);
+    let departments = (are_said, departments).prop_map(|(said, departments)| said.then_some(departments));
     let open = weighted(&[(2, None), (1, Some(false)), (1, Some(true))]);
-    (owners(), departments, open, places(), places()).prop_map(|((owner, user), departments, open, pipeline, stage)| {
-        Record {
-            owner,
-            user,
-            departments,
-            open,
-            pipeline,
-            stage,
-        }
-    })
+    let has_field = weighted(&[(1, false), (3, true)]);
+    let field = (has_field, any::<Index>()).prop_map(|(has, field)| has.then_some(field));
+    (
+        (owners(), weighted(&[(2, false), (1, true)]), departments, open),
+        (places(), places()),
+        (said(), field, members()),
+    )
+        .prop_map(
+            |((owner, owner_of_object, departments, open), (pipeline, stage), (on, field, members))| Record {
+                owner: owner.0,
+                user: owner.1,
+                owner_of_object,
+                departments,
+                open,
+                pipeline,
+                stage,
+                on,
+                field,
+                members,
+            },
+        )
+}
+
+fn members() -> impl Strategy<Value = Option<(Vec<Index>, bool)>> {
+    let how = weighted(&[(3, None), (2, Some(true)), (1, Some(false))]);
+    (how, vec(any::<Index>(), 0..=2)).prop_map(|(how, others)| how.map(|caller| (others, caller)))
 }
 
 fn owners() -> impl Strategy<Value = (Owner, Index)> {
@@ -78,9 +102,33 @@ fn places() -> impl Strategy<Value = (Place, Index)> {
 }
 
 impl Record {
-    pub(super) fn properties(&self, organisation: &Organisation, caller: &str) -> Value {
+    /// The object that is acted on, for a kind of objects.
+    pub(super) fn id(&self, kind: &str, organisation: &Organisation) -> String {
+        self.on.id(kind, organisation)
+    }
+
+    pub(super) fn properties(
+        &self,
+        thing: &Thing<'_>,
+        action: &str,
+        organisation: &Organisation,
+        caller: &str,
+    ) -> Value {
         let mut properties = json!({});
-        if let Some(owner) = self.owner(organisation, caller) {
+        self.add_objects(&mut properties, thing, organisation);
+        if let Some((others, is_caller)) = &self.members {
+            let others = others.iter().map(|index| organisation.user(*index));
+            let others = others.filter(|other| *other != caller).chain([STRANGER]);
+            properties["members"] = others.chain(is_caller.then_some(caller)).collect();
+        }
+        if let Some(field) = self.field
+            && thing.resource.actions[action].fields
+        {
+            properties["field"] = json!(name((Place::Named, field), &FIELDS));
+        }
+        if let Some(owner) = self.owner(organisation, caller)
+            && (self.owner_of_object || !thing.resource.is_object())
+        {
             properties["owner"] = json!(owner);
         }
         if let Some(departments) = &self.departments {
@@ -99,6 +147,15 @@ impl Record {
             properties["stage"] = json!(stage);
         }
         properties
+    }
+
+    fn add_objects(&self, properties: &mut Value, thing: &Thing<'_>, organisation: &Organisation) {
+        if let Some(kind) = thing.objects()
+            && !thing.resource.is_object()
+            && let Some(on) = self.on.written(kind, organisation)
+        {
+            properties["on"] = json!(on);
+        }
     }
 
     fn owner<'a>(&self, organisation: &Organisation, caller: &'a str) -> Option<&'a str> {

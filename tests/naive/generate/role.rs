@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::{
     super::catalogue::{Action, Ladder},
-    names::{PIPELINES, STAGES},
+    names::{FIELDS, PIPELINES, STAGES},
     organisation::distinct,
     thing::Thing,
 };
@@ -25,10 +25,12 @@ struct Grant {
     action: Option<Index>,
     pipeline: Option<Index>,
     stage: Option<Index>,
-    /// A level but the lowest.
-    level: Option<Index>,
+    /// A level but the lowest: the one above it, or any.
+    level: Option<(bool, Index)>,
     /// The relations of a list, where the ladder takes one.
     list: Option<Vec<Index>>,
+    /// For a field, and whether for all actions that have fields at once.
+    field: Option<(Index, bool)>,
 }
 
 pub(super) fn roles() -> impl Strategy<Value = Role> {
@@ -42,16 +44,18 @@ fn grants() -> impl Strategy<Value = Grant> {
         4 => any::<Index>().prop_map(|stage| (None, Some(stage))),
         4 => any::<(Index, Index)>().prop_map(|(pipeline, stage)| (Some(pipeline), Some(stage))),
     ];
-    let level = option::weighted(0.8, any::<Index>());
+    let level = option::weighted(0.85, (proptest::bool::weighted(0.3), any::<Index>()));
     let list = option::weighted(0.3, vec(any::<Index>(), 1..=3));
-    (any::<Index>(), option::of(any::<Index>()), place, level, list).prop_map(
-        |(thing, action, (pipeline, stage), level, list)| Grant {
+    let field = option::weighted(0.4, any::<(Index, bool)>());
+    (any::<Index>(), option::of(any::<Index>()), place, (level, list), field).prop_map(
+        |(thing, action, (pipeline, stage), (level, list), field)| Grant {
             thing,
             action,
             pipeline,
             stage,
             level,
             list,
+            field,
         },
     )
 }
@@ -63,7 +67,14 @@ impl Role {
         for grant in &self.grants {
             let thing = grant.thing.get(things);
             let said = &mut role[thing.area_name][thing.name];
-            grant.add_to(said, thing);
+            if said.is_string() {
+                continue;
+            }
+            match grant.field {
+                _ if said.is_null() && grant.says_level(thing) => *said = grant.level_of(thing),
+                Some((field, at_once)) if thing.has_fields() => grant.add_field(said, thing, field, at_once),
+                _ => grant.add_to(said, thing),
+            }
         }
         if self.flat {
             flatten(&mut role, things);
@@ -77,7 +88,8 @@ impl Role {
 
 /// Writes a resource flat where it has one action and nothing is said but its value.
 fn flatten(role: &mut Value, things: &[Thing<'_>]) {
-    for thing in things.iter().filter(|thing| thing.resource.actions.len() == 1) {
+    let flat = |thing: &&Thing<'_>| thing.resource.actions.len() == 1 && thing.resource.levels.is_empty();
+    for thing in things.iter().filter(flat) {
         let action = thing.resource.actions.keys().next().unwrap();
         let said = role.get_mut(thing.area_name).and_then(|area| area.get_mut(thing.name));
         if let Some(said) = said
@@ -101,6 +113,44 @@ impl Grant {
         }
     }
 
+    /// Whether it is a level of the resource. All actions may be said one by one, too.
+    fn says_level(&self, thing: &Thing<'_>) -> bool {
+        !thing.resource.levels.is_empty() && self.action.is_none() && self.field.is_none()
+    }
+
+    fn level_of(&self, thing: &Thing<'_>) -> Value {
+        let levels = &thing.resource.levels;
+        let level = self.level.map_or(&levels[0], |(_, level)| level.get(&levels[1..]));
+        json!(level.level)
+    }
+
+    fn add_field(&self, said: &mut Value, thing: &Thing<'_>, field: Index, at_once: bool) {
+        let field = *field.get(&FIELDS);
+        let actions: Vec<_> = thing
+            .resource
+            .actions
+            .iter()
+            .filter(|(_, action)| action.fields)
+            .collect();
+        let first = actions[0].1;
+        let alike = |(_, action): &(&String, &Action)| action.ladder == first.ladder && action.stages == first.stages;
+        if at_once && actions.iter().all(alike) {
+            self.place(said, thing, first)["fields"][field] = self.value(thing.ladder(first));
+            return;
+        }
+        let chosen = self.action.map(|index| index.get(&actions).0);
+        for (name, action) in actions
+            .iter()
+            .filter(|(name, _)| chosen.is_none_or(|chosen| chosen == *name))
+        {
+            let place = &mut self.place(said, thing, action)["fields"][field];
+            if !place.is_object() {
+                *place = json!({});
+            }
+            place[name.as_str()] = self.value(thing.ladder(action));
+        }
+    }
+
     /// Where the value goes, as near to what was drawn as the catalogue permits.
     fn place<'a>(&self, said: &'a mut Value, thing: &Thing<'_>, action: &Action) -> &'a mut Value {
         let mut place = said;
@@ -117,7 +167,8 @@ impl Grant {
     fn value(&self, ladder: &Ladder) -> Value {
         match (&self.list, self.level) {
             (Some(list), _) if ladder.lists => json!(listed(list, ladder)),
-            (_, Some(level)) => json!(level.get(&ladder.levels[1..]).level),
+            (_, Some((true, _))) => json!(ladder.levels[1].level),
+            (_, Some((false, level))) => json!(level.get(&ladder.levels[1..]).level),
             (_, None) => json!(ladder.levels[0].level),
         }
     }
