@@ -44,8 +44,8 @@ fn people_read_a_table() {
     Test::shipped()
         .args("show anna")
         .stdout_has(&[
-            "\ntelephony.call-recording.listen          own           manager (policies/default-roles.yaml:170:33)\n",
-            "\n  pipeline partners                      [own, open]   manager (policies/default-roles.yaml:178:21), partner-desk (policies/company-roles.yaml:21:19)\n",
+            "\ntelephony.call-recording.listen          own            manager (policies/default-roles.yaml:170:33)\n",
+            "\n  pipeline partners                      [own, open]    manager (policies/default-roles.yaml:178:21), partner-desk (policies/company-roles.yaml:21:19)\n",
             "nothing of the other",
         ])
         .run();

@@ -11,7 +11,10 @@ use super::{
     known::Known,
     transitions::Moves,
 };
-use crate::catalogue::{Catalogue, Permission, PermissionId, Relations};
+use crate::{
+    catalogue::{Catalogue, Permission, PermissionId, Relations},
+    policy::normal_name,
+};
 
 /// What the roles of a module give, cell by cell.
 #[derive(Default)]
@@ -84,6 +87,11 @@ impl Rights {
             let role = format!("role {}", record.role);
             notes.add(NoteKind::UnfitLevel, Some(row.file), &role, message);
         };
+        if let Some(why) = cell.stage.as_deref().and_then(|stage| normal_name(stage).err()) {
+            return unfit(format!(
+                "a stage whose name a policy cannot have, as {why}, is left out"
+            ));
+        }
         if cell.pipeline > 0 {
             self.pipelines
                 .insert((permission.area.clone(), permission.resource.clone()));
@@ -189,7 +197,7 @@ fn write_moves(moves: &Moves, permission: &Permission, scope: &mut Scope, remark
         Targets::All => put(scope, None, permission, of(highest)),
         Targets::Only(stages) => {
             put(scope, None, permission, of(lowest));
-            for stage in stages {
+            for stage in stages.into_iter().filter(|stage| normal_name(stage).is_ok()) {
                 put(scope, Some(stage), permission, of(highest));
             }
         }
