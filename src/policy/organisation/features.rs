@@ -33,27 +33,28 @@ struct Features<'a> {
 }
 
 impl<'a> Features<'a> {
+    /// Reads what is said of a feature, in whichever areas of workgroups it is.
     fn resource(&mut self, name: &Text, node: &Node) {
         let catalogue = self.catalogue;
         let areas = catalogue.areas().iter();
         let areas = areas.filter(|area| area.objects == Some(ObjectKind::Workgroups));
-        let mut resources = areas.flat_map(|area| &area.resources);
-        let with_audience = |resource: &&Resource| !self.actions(resource).is_empty();
-        let Some(resource) = resources.clone().find(|resource| resource.name == name.value) else {
+        let resources: Vec<_> = areas.flat_map(|area| &area.resources).collect();
+        let named: Vec<_> = resources
+            .iter()
+            .filter(|resource| resource.name == name.value)
+            .collect();
+        if named.is_empty() {
             let message = format!("workgroups have no feature `{}`", name.value);
-            let known = resources
-                .by_ref()
-                .filter(with_audience)
-                .map(|resource| resource.name.as_str());
-            let known: Vec<_> = known.collect();
+            let known = resources.iter().filter(|resource| !self.actions(resource).is_empty());
+            let known = known.map(|resource| resource.name.as_str());
             self.reader
-                .report(unknown_name(Code::UnknownResource, message, name, known.into_iter()));
+                .report(unknown_name(Code::UnknownResource, message, name, known));
             return;
-        };
-        let actions = self.actions(resource);
+        }
+        let actions: Vec<_> = named.iter().flat_map(|resource| self.actions(resource)).collect();
         if let Value::Mapping(_) = &node.value {
             for (key, value) in self.reader.entries(node, "a mapping of actions").unwrap_or_default() {
-                self.action(resource, &actions, &key, value);
+                self.action(name, &actions, &key, value);
             }
         } else {
             self.whole(&actions, node);
@@ -69,14 +70,16 @@ impl<'a> Features<'a> {
             .collect()
     }
 
-    fn action(&mut self, resource: &Resource, actions: &[(PermissionId, &Permission)], key: &Text, node: &Node) {
-        if let Some((id, permission)) = actions.iter().find(|(_, it)| it.action == key.value) {
-            self.grant(*id, permission, node);
-        } else {
+    fn action(&mut self, feature: &Text, actions: &[(PermissionId, &Permission)], key: &Text, node: &Node) {
+        let named = actions.iter().filter(|(_, it)| it.action == key.value);
+        let named: Vec<_> = named.copied().collect();
+        if named.is_empty() {
             let known = actions.iter().map(|(_, permission)| permission.action.as_str());
-            let message = format!("`{}` is no action of the feature `{}`", key.value, resource.name);
+            let message = format!("`{}` is no action of the feature `{}`", key.value, feature.value);
             self.reader
                 .report(unknown_name(Code::UnknownAction, message, key, known));
+        } else {
+            self.whole(&named, node);
         }
     }
 
