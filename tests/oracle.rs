@@ -22,6 +22,7 @@ use ringfence::{
     snapshot::Snapshot,
     source::{SourceFile, Sources},
 };
+use serde_json::json;
 use serde_yaml::Value;
 
 use crate::naive::{
@@ -109,6 +110,96 @@ fn the_evaluator_agrees_with_the_naive_interpreter() {
         Ok(())
     });
     held(outcome);
+}
+
+/// Rare among random cases.
+#[test]
+fn what_was_once_decided_otherwise() {
+    let people = "{ users: { anna: {} }, workgroups: { launch: {} } }";
+    let unsaid = "
+roles: { own: { workgroups: { tasks: { view: own } } } }
+assignments: [{ role: own, to: everyone }]
+objects: { 'workgroups:launch': { inherit: false } }
+";
+    let two_areas = "
+catalogue:
+  atoll:
+    title: Atoll
+    objects: workgroups
+    ladders: { who: { levels: [{ level: none }, { level: members, adds: [any] }] } }
+    resources: { tasks: { title: Tasks, objects: true, actions: { view: { title: View, ladder: who, default: members } } } }
+workgroups: { quiet: { features: { tasks: { view: none } } } }
+";
+    let cases = [
+        (unsaid, "workgroups.tasks", json!({ "owner": "anna" }), false),
+        (
+            unsaid,
+            "workgroups.tasks",
+            json!({ "owner": "anna", "on": "launch" }),
+            true,
+        ),
+        (
+            two_areas,
+            "atoll.tasks",
+            json!({ "owner": "anna", "on": "launch" }),
+            true,
+        ),
+        (
+            two_areas,
+            "atoll.tasks",
+            json!({ "owner": "anna", "on": "quiet" }),
+            false,
+        ),
+        (
+            two_areas,
+            "workgroups.tasks",
+            json!({ "owner": "anna", "on": "launch" }),
+            true,
+        ),
+        (
+            two_areas,
+            "workgroups.tasks",
+            json!({ "owner": "anna", "on": "quiet" }),
+            false,
+        ),
+    ];
+    for (policy, resource, properties, expected) in cases {
+        let request = json!({
+            "subject": { "type": "user", "id": "anna" },
+            "action": { "name": "view" },
+            "resource": { "type": resource, "id": "17", "properties": properties },
+        });
+        let found = outcome(&answer(
+            &compile([people, policy]),
+            request.to_string(),
+            Detail::Decision,
+        ));
+        assert_eq!(found, Ok(expected), "{request}");
+        assert_eq!(World::new(&[people, policy]).decide(&request), found, "{request}");
+    }
+}
+
+/// An object below another is shown where less is held of it.
+#[test]
+fn show_tells_of_what_inherits_nothing() {
+    let snapshot = compile(["
+users: { anna: {} }
+assignments: [{ level: read, to: everyone, on: 'drive:/HR' }]
+objects: { 'drive:/HR/Pay': { inherit: false } }
+"]);
+    let time: Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
+    let access = access_of_user(&snapshot, user_id(&snapshot, 0), time);
+    let read = access
+        .permissions
+        .iter()
+        .find(|it| it.permission.name == "drive.file.read")
+        .unwrap();
+    let shown = read.exceptions.iter().map(|it| {
+        let object = snapshot.policy().objects.get(it.part.on.unwrap()).unwrap();
+        (object.name(), it.relations.is_empty())
+    });
+    let expected = [("drive:/HR".to_owned(), false), ("drive:/HR/Pay".to_owned(), true)];
+    assert_eq!(shown.collect::<Vec<_>>(), expected);
 }
 
 #[test]

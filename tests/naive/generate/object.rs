@@ -126,12 +126,11 @@ impl Said {
     }
 
     fn malformed(self, kind: &str) -> &'static str {
-        let words: &[&'static str] = match kind {
-            "paths" => &NO_PATHS,
-            "names" => &NO_NAMES,
-            _ => &[STRANGER],
-        };
-        self.object.which.get::<&'static str>(words)
+        match kind {
+            "paths" => self.object.which.get::<&str>(&NO_PATHS),
+            "names" => self.object.which.get::<&str>(&NO_NAMES),
+            _ => STRANGER,
+        }
     }
 }
 

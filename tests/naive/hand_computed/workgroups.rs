@@ -111,7 +111,7 @@ assignments:
 #[test]
 fn without_a_workgroup_there_are_no_audiences() {
     let world = people_and(&["
-roles: { worker: { workgroups: { tasks: { view: employees } } } }
+roles: { worker: { workgroups: { tasks: { view: [own, member, employee] } } } }
 assignments: [{ role: worker, to: everyone }]
 "]);
     let view = |properties| who(&world, "workgroups.tasks.view", &properties);
