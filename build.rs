@@ -17,5 +17,7 @@ fn main() -> io::Result<()> {
     code.push_str("]\n");
     let out = env::var("OUT_DIR").map_err(io::Error::other)?;
     println!("cargo::rerun-if-changed=catalogue");
+    // The paths are absolute: a target directory that moves with its clone must not read the files of another.
+    println!("cargo::rerun-if-env-changed=CARGO_MANIFEST_DIR");
     fs::write(Path::new(&out).join("areas.rs"), code)
 }

@@ -81,11 +81,20 @@ fn keys_are_offered() {
         has(&started, &["roles"]);
         assert!(!started.iter().any(|key| key == "users"), "there already: {started:?}");
         has(&person, &["departments", "extension", "name", "phones"]);
-        assert_eq!(role, ["crm", "telephony", "title"]);
+        let areas = [
+            "crm",
+            "drive",
+            "open-channels",
+            "telephony",
+            "title",
+            "workflows",
+            "workgroups",
+        ];
+        assert_eq!(role, areas);
         has(&resources, &["balance", "call-recording", "outbound-call"]);
         assert_eq!(actions, ["listen", "update"]);
         assert_eq!(in_braces, ["listen", "update"]);
-        has(&deal, &["add", "pipelines", "read", "stages", "transition"]);
+        has(&deal, &["add", "fields", "pipelines", "read", "stages", "transition"]);
     });
 }
 

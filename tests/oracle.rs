@@ -117,7 +117,7 @@ fn the_evaluator_agrees_with_the_naive_interpreter() {
 fn what_was_once_decided_otherwise() {
     let people = "{ users: { anna: {} }, workgroups: { launch: {} } }";
     let unsaid = "
-roles: { own: { workgroups: { tasks: { view: own } } } }
+roles: { own: { workgroups: { tasks: { view: [own] } } } }
 assignments: [{ role: own, to: everyone }]
 objects: { 'workgroups:launch': { inherit: false } }
 ";
@@ -240,7 +240,7 @@ fn adding_a_role_or_an_assignment_never_takes_access_away() {
             format!("  - {{ role: {}, to: everyone, until: 2026-11-23 }}\n", pick.get(&roles))
         };
         let added = format!(
-            "roles:\n  added-by-test: {{ drive: {{ file: none }}, workgroups: {{ tasks: {{ view: own }} }}, \
+            "roles:\n  added-by-test: {{ drive: {{ file: none }}, workgroups: {{ tasks: {{ view: [own] }} }}, \
              crm: {{ deal: {{ read: none, fields: {{ amount: none }}, pipelines: {{ partners: {{ read: own, stages: {{ won: {{ read: none }} }} }} }} }} }} }}\n\
              assignments:\n  - {{ role: added-by-test, to: everyone }}\n{assignment}"
         );
