@@ -115,7 +115,7 @@ fn the_evaluator_agrees_with_the_naive_interpreter() {
 /// Rare among random cases.
 #[test]
 fn what_was_once_decided_otherwise() {
-    let people = "{ users: { anna: {} }, workgroups: { launch: {} } }";
+    let people = "{ users: { anna: {} }, workgroups: { launch: { owner: anna } } }";
     let unsaid = "
 roles: { own: { workgroups: { tasks: { view: [own] } } } }
 assignments: [{ role: own, to: everyone }]
@@ -128,7 +128,7 @@ catalogue:
     objects: workgroups
     ladders: { who: { levels: [{ level: none }, { level: members, adds: [any] }] } }
     resources: { tasks: { title: Tasks, objects: true, actions: { view: { title: View, ladder: who, default: members } } } }
-workgroups: { quiet: { features: { tasks: { view: none } } } }
+workgroups: { quiet: { owner: anna, features: { tasks: { view: none } } } }
 ";
     let cases = [
         (unsaid, "workgroups.tasks", json!({ "owner": "anna" }), false),
