@@ -2,6 +2,7 @@
 //! which every question about the rules has an exact answer. Never reads a file, never asks who holds which role.
 
 mod call;
+mod carry;
 mod classes;
 mod clock;
 mod compiled;
@@ -15,8 +16,9 @@ mod week;
 mod witness;
 mod words;
 
-pub(crate) use call::CustomerRecord;
 pub use call::{Call, Customer, CustomerFacts, Person, PersonFact, TagSet};
+pub(crate) use call::{CustomerRecord, person_value};
+pub(crate) use carry::{Carry, Dialled, PersonMap, PersonMaps};
 pub use compiled::{CompiledRule, CompiledRules, CompiledStatement};
 pub use compiler::RulesTooLarge;
 pub use diagram::{CallSet, Diagram, Edge, TooLarge};
@@ -24,4 +26,5 @@ pub use layout::{Layout, MOST_TAGS, MOST_ZONES};
 pub use print::in_words;
 pub(crate) use reading::{ReadSets, ReadTable, possible_kinds, readable, sure_relations, unsaid_facts};
 pub use variable::{DestinationKind, Openness, PersonValue, Readable, Variable};
+pub(crate) use witness::KnownPerson;
 pub use witness::{CallWorld, Witness, WitnessCustomer, Witnesses, witness};

@@ -7,6 +7,7 @@ mod check;
 mod completions;
 mod console;
 mod decide;
+mod diff;
 mod exit;
 mod explain;
 mod fmt;
@@ -57,6 +58,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Check(check) => check::run(check, policy, &mut console),
         Command::Completions(completions) => completions::run(completions, Arguments::command(), &mut console),
         Command::Decide(decide) => decide::run(decide, policy, &mut console),
+        Command::Diff(diff) => diff::run(diff, policy, &mut console),
         Command::Explain(explain) => explain::run(explain, &mut console),
         Command::Fmt(fmt) => fmt::run(fmt, policy, &mut console),
         #[cfg(feature = "import")]

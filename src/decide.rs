@@ -15,6 +15,7 @@ pub use call_reasons::{CallReasons, Lack, Nearest, rule_name};
 pub use evaluate::Question;
 pub use explanation::{Cause, Explanation, Invitation, Unsaid, WorkgroupCause};
 pub use fix::Fix;
+pub(crate) use need::Need;
 pub use phrase::{lack_in_words, phrase, unreadable_in_words};
 pub use reading::{FailedRead, Unreadable};
 pub use request::{Request, RequestError};

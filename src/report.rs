@@ -4,6 +4,7 @@ pub mod access;
 pub mod calls;
 pub mod decision;
 pub mod diagnostics;
+pub mod difference;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod outcome;

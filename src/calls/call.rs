@@ -249,7 +249,7 @@ impl Person {
 }
 
 /// How the caller stands to a person, as a value: sharing a department is a relation to what the person owns.
-pub(super) fn person_value(relations: Relations) -> u32 {
+pub(crate) fn person_value(relations: Relations) -> u32 {
     let bits = [
         (Relation::Own, PersonValue::SELF),
         (Relation::Department, PersonValue::DEPARTMENT),

@@ -1,4 +1,4 @@
-use super::{Call, CallSet, Diagram, Layout, RulesTooLarge, TooLarge, Variable, compiler};
+use super::{Call, CallSet, Diagram, Edge, Layout, RulesTooLarge, TooLarge, Variable, compiler};
 use crate::{
     catalogue::{Relation, Relations},
     document::rules::Effect,
@@ -54,6 +54,11 @@ impl CompiledRules {
         compiler::compile(rules, &relation_rules(settings), layout, Diagram::default())
     }
 
+    /// No rules at all: a layout, and a diagram for sets that come from elsewhere.
+    pub(crate) fn without_rules(layout: Layout) -> Result<Self, RulesTooLarge> {
+        compiler::compile(&Rules::default(), &[], layout, Diagram::default())
+    }
+
     /// The diagram that all sets belong to.
     #[must_use]
     pub fn diagram(&self) -> &Diagram {
@@ -63,6 +68,15 @@ impl CompiledRules {
     /// The diagram, to make further sets of its own.
     pub fn diagram_mut(&mut self) -> &mut Diagram {
         &mut self.diagram
+    }
+
+    /// The calls that have one value of a variable.
+    pub(crate) fn one_value(&mut self, variable: Variable, value: u32) -> Result<CallSet, TooLarge> {
+        let edges = (0..self.layout.size(variable)).map(|other| Edge {
+            end: other + 1,
+            then: if other == value { CallSet::ALL } else { CallSet::NONE },
+        });
+        self.diagram.branch(variable, edges)
     }
 
     /// What the values of the diagram's variables stand for.

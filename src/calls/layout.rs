@@ -12,7 +12,7 @@ use super::{
 };
 use crate::policy::{
     CUSTOMER_KINDS, Condition, Customers, Fact, Hours, Organisation, People, PersonField, Rules, Settings, Statement,
-    WhenTime, WordField,
+    UserId, WhenTime, WordField,
 };
 
 /// What the values of the variables stand for: the words, days, zones and classes of people that rules tell apart.
@@ -68,6 +68,16 @@ impl Layout {
             zones: zones(&rules.hours, &settings.time_zone),
             minute_marks: minute_marks(rules),
         }
+    }
+
+    /// The class of a user as one who is responsible, and as a coworker.
+    pub(crate) fn classes_of(&self, user: UserId) -> (u32, u32) {
+        (self.responsible.of(user), self.coworkers.of(user))
+    }
+
+    /// The class of a user as a caller.
+    pub(crate) fn caller_class(&self, user: UserId) -> u32 {
+        self.callers.of(user)
     }
 
     /// The named days.

@@ -16,6 +16,7 @@ mod people;
 mod search;
 mod world;
 
+pub(crate) use people::KnownPerson;
 pub use search::Witnesses;
 pub use world::CallWorld;
 

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::import::ImportArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
-    explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments, show::ShowArguments,
-    test::TestArguments, who::WhoArguments,
+    diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments,
+    show::ShowArguments, test::TestArguments, who::WhoArguments,
 };
 
 /// Permissions for telephony and CRM as code: who may dial whom, hear which recording, edit which deal.
@@ -54,6 +54,8 @@ pub(super) enum Command {
     Completions(CompletionsArguments),
     /// Answer requests, one JSON object a line, in order.
     Decide(DecideArguments),
+    /// Say exactly what a change does to people's access.
+    Diff(DiffArguments),
     /// Explain the code of a diagnostic.
     Explain(ExplainArguments),
     /// Format files of outbound-call rules; comments are kept.

@@ -27,7 +27,7 @@ impl Need {
     }
 
     /// The same need of the record, where it is of a field.
-    fn of_record(self) -> Self {
+    pub(crate) fn of_record(self) -> Self {
         Self {
             scopes: self.scopes.of_record(),
             ..self

@@ -5,6 +5,7 @@ mod gitlab;
 mod human;
 mod json;
 mod sarif;
+pub(super) mod workflow;
 
 pub use github::github;
 pub use gitlab::gitlab;

@@ -8,7 +8,7 @@ use super::{
     grants::{GrantTable, GrantTableBuilder},
     holdings::AssignmentIndex,
     phone_book::PhoneBook,
-    profile::{Phase, Profiles},
+    profile::{Phase, Profiles, RoleSpans},
     scoped::{ScopeName, ScopeNames},
     steps::{Step, steps},
 };
@@ -113,6 +113,11 @@ impl Snapshot {
     #[must_use]
     pub fn holdings(&self, user: UserId) -> Vec<Holding<'_>> {
         self.assignments.holdings(user, &self.policy)
+    }
+
+    /// The roles of a user, in order, each once on an object, each with its last end.
+    pub(crate) fn role_spans(&self, user: UserId) -> RoleSpans {
+        self.assignments.role_spans(user, &self.policy)
     }
 
     /// What a decision has to know of a permission.

@@ -8,12 +8,12 @@ use crate::{
 
 /// A person that a call can be about, in the values of the variables.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct KnownPerson {
+pub(crate) struct KnownPerson {
     /// How the caller stands to him.
-    pub(super) value: u32,
+    pub(crate) value: u32,
     /// His class.
-    pub(super) class: u32,
-    pub(super) user: UserId,
+    pub(crate) class: u32,
+    pub(crate) user: UserId,
 }
 
 /// One user for each pair of a relation to the caller and a class that somebody has: the others are alike.

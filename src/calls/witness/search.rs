@@ -37,9 +37,22 @@ impl<'a> Witnesses<'a> {
     #[must_use]
     pub fn new(rules: &'a CompiledRules, world: &'a dyn CallWorld, caller: UserId, from: Timestamp) -> Self {
         let layout = rules.layout();
+        let responsible = people(world, caller, &layout.responsible);
+        let coworkers = people(world, caller, &layout.coworkers);
+        Self::among(rules, world, (caller, from), responsible, coworkers)
+    }
+
+    /// A search where it is known which people there are: of those who are alike one is enough.
+    pub(crate) fn among(
+        rules: &'a CompiledRules,
+        world: &'a dyn CallWorld,
+        (caller, from): (UserId, Timestamp),
+        responsible: Vec<KnownPerson>,
+        coworkers: Vec<KnownPerson>,
+    ) -> Self {
         Self {
-            responsible: people(world, caller, &layout.responsible),
-            coworkers: people(world, caller, &layout.coworkers),
+            responsible,
+            coworkers,
             facts: FxHashMap::default(),
             dead: FxHashSet::default(),
             moments: FxHashMap::default(),

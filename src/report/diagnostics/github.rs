@@ -1,6 +1,9 @@
 use std::fmt::Write as _;
 
-use super::json::Position;
+use super::{
+    json::Position,
+    workflow::{data, property},
+};
 use crate::{diagnostic::Diagnostics, source::Sources};
 
 /// Diagnostics as workflow commands, which GitHub shows beside the lines of a pull request.
@@ -36,14 +39,4 @@ pub fn github(diagnostics: &Diagnostics, sources: &Sources) -> String {
         );
     }
     text
-}
-
-/// What GitHub wants escaped in a message.
-fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
-}
-
-/// What GitHub wants escaped in a property.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

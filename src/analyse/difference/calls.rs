@@ -1,0 +1,480 @@
+//! The difference for calls: exact sets, what one side allows and the other does not.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use rustc_hash::FxHashMap;
+
+use super::{
+    Side,
+    call_causes::call_causes,
+    causes::Causes,
+    changes::{Change, Held},
+    dialled::{Read, read_differently},
+    pair::{Both, Pair},
+    parts::PermissionPair,
+    people::{Group, People, PersonId},
+    records::{Direction, own_line, phase_at, phases, segments},
+    view::{Confused, Maps, View},
+};
+use crate::{
+    calls::{CallSet, Dialled, PersonValue, RulesTooLarge, TooLarge, Variable, Witness},
+    catalogue::{ActsOn, PermissionId},
+    policy::SubjectKind,
+    snapshot::{Phase, Scopes},
+};
+
+/// The comparison of calls.
+pub(super) struct Calls<'p, 'a> {
+    pub(super) pair: &'p Pair<'a>,
+    pub(super) people: &'p People<'a>,
+    permissions: Vec<PermissionPair<'a>>,
+    from: Timestamp,
+    /// What is dialled and read differently.
+    read: Vec<Read>,
+    /// The views, by their side; those for callers of one class of departments where the common one will not do.
+    views: FxHashMap<(Side, Option<usize>), View<'p, 'a>>,
+    /// How many different sets of calls were compared.
+    pub(super) compared: usize,
+}
+
+/// How much a permission to call is taken to give, in percent: as much as half a ladder.
+const CALL_BREADTH: usize = 50;
+
+/// What all callers are asked alike.
+#[derive(Clone, Copy)]
+struct Asked<'f> {
+    people: &'f [PersonId],
+    class: usize,
+    time: (Timestamp, Timestamp),
+    sets: Both<CallSet>,
+}
+
+/// What is found for some people.
+pub(super) struct CallFinding {
+    pub(super) people: Vec<PersonId>,
+    pub(super) permission: usize,
+    pub(super) direction: Direction,
+    pub(super) time: (Timestamp, Timestamp),
+    words: Vec<String>,
+    witness: Witness,
+}
+
+/// What findings have in common that are one change.
+#[derive(Eq, Ord, PartialEq, PartialOrd)]
+struct Key {
+    permission: usize,
+    direction: Direction,
+    time: (Timestamp, Timestamp),
+    held: Both<Held>,
+    words: Vec<String>,
+    causes: Causes,
+}
+
+impl<'p, 'a> Calls<'p, 'a> {
+    pub(super) fn new(
+        pair: &'p Pair<'a>,
+        people: &'p People<'a>,
+        permissions: &[PermissionPair<'a>],
+        from: Timestamp,
+    ) -> Self {
+        let of_calls = permissions.iter().filter(|permission| permission.acts_on(ActsOn::Call));
+        Self {
+            permissions: of_calls.copied().collect(),
+            read: read_differently(pair, people),
+            views: FxHashMap::default(),
+            compared: 0,
+            pair,
+            people,
+            from,
+        }
+    }
+
+    /// Every change.
+    pub(super) fn changes(&mut self) -> Result<Vec<Change>, RulesTooLarge> {
+        let people = self.people;
+        let mut collected: BTreeMap<Key, (Vec<PersonId>, CallFinding)> = BTreeMap::new();
+        for group in &people.groups {
+            for finding in self.group(group)? {
+                let key = self.key(&finding);
+                let (people, _) = collected
+                    .entry(key)
+                    .or_insert_with(|| (Vec::new(), finding.clone_empty()));
+                people.extend(&finding.people);
+            }
+        }
+        let changes = collected.into_iter();
+        let changes = changes.filter_map(|(key, (people, finding))| self.change(key, people, &finding));
+        Ok(changes.collect())
+    }
+
+    fn group(&mut self, group: &Group) -> Result<Vec<CallFinding>, RulesTooLarge> {
+        let mut findings: Vec<CallFinding> = Vec::new();
+        let Some(first) = group.people.first().copied() else {
+            return Ok(findings);
+        };
+        let phases = phases(self.pair, self.people, first);
+        for time in segments(&phases, self.from) {
+            let phase = Both::of(|side| phase_at(phases.on(side), time.0));
+            for permission in 0..self.permissions.len() {
+                let alike = self.alike(group, permission, &phase);
+                for (sets, people) in alike {
+                    let asked = Asked {
+                        people: &people,
+                        class: group.class,
+                        time,
+                        sets,
+                    };
+                    for direction in Direction::BOTH {
+                        findings.extend(self.finding(&asked, permission, direction)?);
+                    }
+                }
+            }
+        }
+        Ok(joined(findings))
+    }
+
+    /// The people of a group, parted by the calls that they may make: rules may ask for who the caller is.
+    fn alike(
+        &self,
+        group: &Group,
+        permission: usize,
+        phase: &Both<Option<&Phase>>,
+    ) -> Vec<(Both<CallSet>, Vec<PersonId>)> {
+        let whole = Both::of(|side| self.set(side, permission, *phase.on(side)));
+        let mut parted: BTreeMap<_, Vec<PersonId>> = BTreeMap::new();
+        for id in &group.people {
+            let Some(person) = self.people.get(*id) else { continue };
+            let sets = Both::of(|side| {
+                let rules = &self.pair.of(side).calls.rules;
+                let set = *whole.on(side);
+                match (rules.diagram().variable(set), person.user(side)) {
+                    (_, None) => CallSet::NONE,
+                    (Some(Variable::Caller), Some(user)) => {
+                        rules.diagram().step(set, rules.layout().caller_class(user))
+                    }
+                    _ => set,
+                }
+            });
+            let classes = Both::of(|side| {
+                let layout = self.pair.of(side).calls.rules.layout();
+                person.user(side).map(|user| layout.classes_of(user))
+            });
+            let has_phone = self
+                .read
+                .iter()
+                .any(|read| read.owner.old == Some(*id) || read.owner.new == Some(*id));
+            parted
+                .entry((sets, classes, has_phone.then_some(*id)))
+                .or_default()
+                .push(*id);
+        }
+        parted.into_iter().map(|((sets, ..), people)| (sets, people)).collect()
+    }
+
+    /// The calls of a phase under a permission, and under all that this requires.
+    fn set(&self, side: Side, permission: usize, phase: Option<&Phase>) -> CallSet {
+        let found = self
+            .permissions
+            .get(permission)
+            .and_then(|permission| *permission.sides.on(side));
+        let (Some((id, _)), Some(phase)) = (found, phase) else {
+            return CallSet::NONE;
+        };
+        self.pair.of(side).calls.set(phase.row, id)
+    }
+
+    fn finding(
+        &mut self,
+        asked: &Asked<'_>,
+        permission: usize,
+        direction: Direction,
+    ) -> Result<Option<CallFinding>, RulesTooLarge> {
+        let side = direction.side();
+        let Some(caller) = asked.people.first().copied() else {
+            return Ok(None);
+        };
+        if *asked.sets.on(side) == CallSet::NONE {
+            return Ok(None);
+        }
+        let (key, maps) = self.view(side, caller, asked.class)?;
+        let read = std::mem::take(&mut self.read);
+        let found = self
+            .views
+            .get_mut(&key)
+            .map(|view| difference(view, caller, asked, maps, &read));
+        self.read = read;
+        let set = found.transpose().map_err(too_large)?.unwrap_or(CallSet::NONE);
+        self.compared += 1;
+        let Some(view) = self.views.get_mut(&key).filter(|_| set != CallSet::NONE) else {
+            return Ok(None);
+        };
+        let Some(mut witness) = view.witness(caller, asked.class, set, asked.time.0) else {
+            return Ok(None);
+        };
+        if witness
+            .time
+            .is_some_and(|time| time < asked.time.0 || time >= asked.time.1)
+        {
+            return Ok(None);
+        }
+        if asked.time != (self.from, Timestamp::MAX) {
+            witness.time = witness.time.or(Some(asked.time.0));
+        }
+        Ok(Some(CallFinding {
+            people: asked.people.to_vec(),
+            permission,
+            direction,
+            time: asked.time,
+            words: view.words(set)?,
+            witness,
+        }))
+    }
+
+    /// The view of a side that tells a caller's people apart as the other side does.
+    fn view(
+        &mut self,
+        side: Side,
+        caller: PersonId,
+        class: usize,
+    ) -> Result<((Side, Option<usize>), Maps), RulesTooLarge> {
+        let mut apart: Vec<SubjectKind> = Vec::new();
+        let mut key = (side, None);
+        if self.views.contains_key(&(side, Some(class))) {
+            key = (side, Some(class));
+        }
+        loop {
+            if !self.views.contains_key(&key) {
+                let view = View::new(self.pair, self.people, side, &apart)?;
+                self.views.insert(key, view);
+            }
+            let maps = self.views.get_mut(&key).map(|view| view.maps(caller, class));
+            match maps {
+                Some(Ok(maps)) => return Ok((key, maps)),
+                Some(Err(Confused(people))) => {
+                    let users = people.iter().filter_map(|person| self.people.get(*person)?.user(side));
+                    apart.extend(users.map(SubjectKind::User));
+                    key = (side, Some(class));
+                    self.views.remove(&key);
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn key(&self, finding: &CallFinding) -> Key {
+        let held = Both::of(|side| self.held(side, finding));
+        let causes = call_causes(self, finding);
+        Key {
+            permission: finding.permission,
+            direction: finding.direction,
+            time: finding.time,
+            words: finding.words.clone(),
+            held,
+            causes,
+        }
+    }
+
+    /// The permission of a finding on a side.
+    pub(super) fn permission(&self, side: Side, finding: &CallFinding) -> Option<PermissionId> {
+        let (id, _) = (*self.permissions.get(finding.permission)?.sides.on(side))?;
+        Some(id)
+    }
+
+    /// The lines of those whose phones are read differently.
+    pub(super) fn phone_lines(&self, causes: &mut Causes) {
+        let owners = self.read.iter().filter_map(|read| read.owner.new.or(read.owner.old));
+        let lines = owners.filter_map(|owner| own_line(self.pair, self.people, owner));
+        causes.lines.extend(lines);
+    }
+
+    /// The level and the rules that are held.
+    fn held(&self, side: Side, finding: &CallFinding) -> Held {
+        let permission = self.permissions.get(finding.permission);
+        let found = permission.and_then(|it| it.sides.on(side).or(*it.sides.on(side.other())));
+        let Some((id, permission)) = found else {
+            return Held::List(Vec::new());
+        };
+        let snapshot = self.pair.of(side);
+        let user = finding
+            .people
+            .first()
+            .and_then(|person| self.people.get(*person)?.user(side));
+        let row = user.map(|user| snapshot.row(user, Some(finding.time.0)));
+        let relations = row.map_or_else(Default::default, |row| snapshot.relations(row, id, Scopes::UNSAID));
+        let holdings = user.map(|user| snapshot.holdings(user)).unwrap_or_default();
+        let holdings = holdings
+            .iter()
+            .filter(|it| it.counts_at(finding.time.0) && it.assignment.on.is_none());
+        let roles = holdings.filter_map(|holding| snapshot.policy().roles.get(holding.assignment.role.index()));
+        let rules = roles
+            .filter_map(|role| role.grants.get(&id))
+            .flat_map(|grant| &grant.rules);
+        let rules = rules.filter_map(|grant| snapshot.policy().rules.rules.get(grant.rule.index()));
+        let mut names: Vec<String> = rules.map(|rule| rule.name.clone()).collect();
+        names.sort_unstable();
+        names.dedup();
+        if !relations.is_empty() || names.is_empty() {
+            names.insert(0, permission.ladder.describe(relations).to_string());
+        }
+        Held::Level(names.join(", "))
+    }
+
+    fn change(&self, key: Key, mut people: Vec<PersonId>, finding: &CallFinding) -> Option<Change> {
+        people.sort_unstable();
+        people.dedup();
+        let permission = self.permissions.get(key.permission)?.permission()?;
+        let mut lines = key.causes.lines;
+        if key.causes.own_lines {
+            lines.extend(
+                people
+                    .iter()
+                    .filter_map(|person| own_line(self.pair, self.people, *person)),
+            );
+        }
+        let resource = format!("{}.{}", permission.area, permission.resource);
+        let zone = &self.pair.of(Side::New).policy().settings.time_zone;
+        let caller = finding.people.first()?;
+        Some(Change {
+            direction: key.direction,
+            permission: permission.name.clone(),
+            users: people
+                .iter()
+                .map(|person| self.people.name(*person).to_owned())
+                .collect(),
+            before: key.held.old,
+            after: key.held.new,
+            parts: Vec::new(),
+            records: None,
+            calls: key.words,
+            from: (key.time.0 > self.from).then_some(key.time.0),
+            until: (key.time.1 < Timestamp::MAX).then_some(key.time.1),
+            breadth: CALL_BREADTH,
+            witness: finding
+                .witness
+                .to_request(self.people.name(*caller), &resource, &permission.action, zone),
+            causes: lines,
+        })
+    }
+}
+
+impl CallFinding {
+    /// The same of its first person alone.
+    fn clone_empty(&self) -> Self {
+        Self {
+            people: self.people.first().copied().into_iter().collect(),
+            words: Vec::new(),
+            witness: self.witness.clone(),
+            ..*self
+        }
+    }
+}
+
+/// Findings that follow each other in time and are alike, made one.
+fn joined(mut findings: Vec<CallFinding>) -> Vec<CallFinding> {
+    findings.sort_by(|one, other| {
+        let key = |it: &CallFinding| (it.permission, it.direction, it.time);
+        (one.people.as_slice(), key(one)).cmp(&(other.people.as_slice(), key(other)))
+    });
+    let mut joined: Vec<CallFinding> = Vec::new();
+    for finding in findings {
+        match joined.last_mut() {
+            Some(last)
+                if last.people == finding.people
+                    && last.permission == finding.permission
+                    && last.direction == finding.direction
+                    && last.words == finding.words
+                    && last.time.1 == finding.time.0 =>
+            {
+                last.time.1 = finding.time.1;
+            }
+            _ => joined.push(finding),
+        }
+    }
+    joined
+}
+
+fn too_large(error: TooLarge) -> RulesTooLarge {
+    RulesTooLarge {
+        what: "steps",
+        most: error.most_edges,
+        place: None,
+    }
+}
+
+/// The calls that a view's side allows and the other does not.
+fn difference(
+    view: &mut View<'_, '_>,
+    caller: PersonId,
+    asked: &Asked<'_>,
+    maps: Maps,
+    read: &[Read],
+) -> Result<CallSet, TooLarge> {
+    let side = view.side;
+    let own = view.carried(side, *asked.sets.on(side), maps, None)?;
+    let other = view.carried(side.other(), *asked.sets.on(side.other()), maps, None)?;
+    let mut found = view.compiled.diagram_mut().difference(own, other)?;
+    for read in read {
+        for destination in [read.destination.old, read.destination.new].into_iter().flatten() {
+            let destination = view.destination(destination)?;
+            found = view.compiled.diagram_mut().difference(found, destination)?;
+        }
+    }
+    for read in read {
+        let of_dialled = dialled(view, caller, asked, maps, read)?;
+        found = view.compiled.diagram_mut().union(found, of_dialled)?;
+    }
+    Ok(found)
+}
+
+/// The same of what is dialled and read differently: where the request says who the coworker is, and where the phone book
+/// does.
+fn dialled(
+    view: &mut View<'_, '_>,
+    caller: PersonId,
+    asked: &Asked<'_>,
+    maps: Maps,
+    read: &Read,
+) -> Result<CallSet, TooLarge> {
+    let side = view.side;
+    let Some(destination) = *read.destination.on(side) else {
+        return Ok(CallSet::NONE);
+    };
+    let place = view.destination(destination)?;
+    let nobody = (PersonValue::NOBODY, 0);
+    let mut found = CallSet::NONE;
+    for by_book in [false, true] {
+        let coworker = |view: &View<'_, '_>, of: Option<Side>| {
+            let owner = *read.owner.on(of.unwrap_or(side));
+            let person = owner.and_then(|owner| view.coworker(of, asked.class, owner, owner == caller));
+            person.unwrap_or(nobody)
+        };
+        let mut sets = Both::of(|_| CallSet::NONE);
+        for of in Side::BOTH {
+            let set = *asked.sets.on(of);
+            let dialled = read.destination.on(of).map(|(kind, digits)| Dialled {
+                kind,
+                digits,
+                coworker: by_book.then(|| coworker(view, Some(of))),
+            });
+            let carried = match dialled {
+                Some(dialled) => view.carried(of, set, maps, Some(dialled))?,
+                None => CallSet::NONE,
+            };
+            match of {
+                Side::Old => sets.old = carried,
+                Side::New => sets.new = carried,
+            }
+        }
+        let person = if by_book {
+            view.person(coworker(view, None), true)?
+        } else {
+            view.person(nobody, false)?
+        };
+        let diagram = view.compiled.diagram_mut();
+        let changed = diagram.difference(*sets.on(side), *sets.on(side.other()))?;
+        let changed = diagram.intersection_of([changed, place, person])?;
+        found = diagram.union(found, changed)?;
+    }
+    Ok(found)
+}

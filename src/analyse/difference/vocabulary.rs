@@ -1,0 +1,220 @@
+//! The words of two policies in the ids of one of them, so that sets of calls can be told apart and printed.
+
+use crate::{
+    policy::{
+        Condition, Customers, Days, Fact, Hours, NumberItem, Organisation, People, PersonField, Policy, Rule, Rules,
+        Settings, Statement, SubjectKind, Target, Test, When, WhenTime,
+    },
+    source::Place,
+};
+
+/// The rules of one policy with all words of the other beside them, and persons that have to be told apart.
+pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -> Rules {
+    let mut rules = own.rules.clone();
+    let mut words = Words {
+        other,
+        organisation: &own.organisation,
+        rules: &mut rules,
+    };
+    let mut statements: Vec<Statement> = other.rules.statements().map(|it| words.statement(it)).collect();
+    for hours in &other.rules.hours {
+        statements.extend(hours.spans.iter().filter(|_| hours.zone.is_none()).map(|span| {
+            let time = WhenTime::Span(*span);
+            at(vec![time])
+        }));
+    }
+    statements.extend(people.iter().flat_map(|subject| {
+        let fields = [PersonField::Responsible, PersonField::Coworker];
+        fields.map(|field| testing(Fact::Person(field, vec![People::Subject(*subject)])))
+    }));
+    let places = &other.rules.read_places;
+    rules.read_places.pipelines.extend(places.pipelines.iter().cloned());
+    rules.read_places.stages.extend(places.stages.iter().cloned());
+    rules.rules.push(Rule {
+        name: String::new(),
+        statements,
+        place: Place::default(),
+    });
+    rules
+}
+
+/// The settings of one policy, so that all that matters to either is told apart.
+pub(super) fn settings(own: &Settings, reads: bool) -> Settings {
+    Settings {
+        customers: if reads { Customers::Readable } else { own.customers },
+        ..own.clone()
+    }
+}
+
+fn any() -> Statement {
+    Statement {
+        effect: crate::document::rules::Effect::Allow,
+        target: Target::Any,
+        target_place: Place::default(),
+        condition: None,
+        whens: Vec::new(),
+        place: Place::default(),
+    }
+}
+
+fn testing(of: Fact) -> Statement {
+    let test = Test {
+        of,
+        is_negated: false,
+        place: Place::default(),
+    };
+    Statement {
+        condition: Some(Condition::Test(test)),
+        ..any()
+    }
+}
+
+fn at(times: Vec<WhenTime>) -> Statement {
+    let whens = times.into_iter().map(|time| When {
+        is_except: false,
+        time,
+        place: Place::default(),
+    });
+    Statement {
+        whens: whens.collect(),
+        ..any()
+    }
+}
+
+struct Words<'w> {
+    other: &'w Policy,
+    organisation: &'w Organisation,
+    rules: &'w mut Rules,
+}
+
+impl Words<'_> {
+    fn statement(&mut self, statement: &Statement) -> Statement {
+        let target = match &statement.target {
+            Target::Numbers(items) => Target::Numbers(self.items(items)),
+            target => target.clone(),
+        };
+        let whens = statement.whens.iter().flat_map(|when| {
+            let times = self.times(&when.time);
+            times.into_iter().map(|time| When { time, ..when.clone() })
+        });
+        let whens = whens.collect();
+        Statement {
+            target,
+            condition: statement.condition.as_ref().map(|condition| self.condition(condition)),
+            whens,
+            ..statement.clone()
+        }
+    }
+
+    fn condition(&self, condition: &Condition) -> Condition {
+        let parts = |parts: &[Condition]| parts.iter().map(|part| self.condition(part)).collect();
+        match condition {
+            Condition::Test(test) => Condition::Test(Test {
+                of: self.fact(&test.of),
+                ..test.clone()
+            }),
+            Condition::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
+            Condition::And(all) => Condition::And(parts(all)),
+            Condition::Or(all) => Condition::Or(parts(all)),
+        }
+    }
+
+    fn fact(&self, fact: &Fact) -> Fact {
+        match fact {
+            Fact::Person(field, people) => {
+                let people = people.iter().filter_map(|people| match people {
+                    People::Subject(subject) => self.subject(*subject).map(People::Subject),
+                    people => Some(*people),
+                });
+                Fact::Person(*field, people.collect())
+            }
+            Fact::Number(items) => Fact::Number(self.items(items)),
+            fact => fact.clone(),
+        }
+    }
+
+    /// Patterns in place of named sets: a name may mean something else here.
+    fn items(&self, items: &[NumberItem]) -> Vec<NumberItem> {
+        let mut patterns = Vec::new();
+        let mut seen = Vec::new();
+        let mut open: Vec<&NumberItem> = items.iter().rev().collect();
+        while let Some(item) = open.pop() {
+            match item {
+                NumberItem::Pattern(pattern) => patterns.push(NumberItem::Pattern(pattern.clone())),
+                NumberItem::Set(index) if seen.contains(index) => {}
+                NumberItem::Set(index) => {
+                    seen.push(*index);
+                    let set = self.other.rules.numbers.get(*index as usize);
+                    open.extend(set.into_iter().flat_map(|set| set.items.iter().rev()));
+                }
+            }
+        }
+        patterns
+    }
+
+    /// The same times: hours in the policy's zone as their spans, all else by name.
+    fn times(&mut self, time: &WhenTime) -> Vec<WhenTime> {
+        match time {
+            WhenTime::Span(span) => vec![WhenTime::Span(*span)],
+            WhenTime::Hours(index) => {
+                let Some(hours) = self.other.rules.hours.get(*index as usize) else {
+                    return Vec::new();
+                };
+                match hours.zone {
+                    None => hours.spans.iter().map(|span| WhenTime::Span(*span)).collect(),
+                    Some(_) => vec![WhenTime::Hours(self.hours(hours))],
+                }
+            }
+            WhenTime::Days(index) => {
+                let days = self.other.rules.days.get(*index as usize);
+                let days = days.map(|days| WhenTime::Days(self.days(days)));
+                days.into_iter().collect()
+            }
+        }
+    }
+
+    fn hours(&mut self, hours: &Hours) -> u32 {
+        let is_same = |known: &Hours| known.spans == hours.spans && known.zone == hours.zone;
+        let known = self.rules.hours.iter().position(is_same);
+        let index = known.unwrap_or_else(|| {
+            self.rules.hours.push(hours.clone());
+            self.rules.hours.len() - 1
+        });
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    fn days(&mut self, days: &Days) -> u32 {
+        let known = self.rules.days.iter().position(|known| known.dates == days.dates);
+        let index = known.unwrap_or_else(|| {
+            self.rules.days.push(days.clone());
+            self.rules.days.len() - 1
+        });
+        u32::try_from(index).unwrap_or(u32::MAX)
+    }
+
+    /// The subject of the same name; `None` where there is none.
+    fn subject(&self, subject: SubjectKind) -> Option<SubjectKind> {
+        let (other, own) = (&self.other.organisation, self.organisation);
+        let department = |id| own.department_id(&other.department(id)?.name);
+        let workgroup = |index: u32| {
+            let name = &other.workgroups.get(index as usize)?.name;
+            let index = own.workgroups.iter().position(|workgroup| workgroup.name == *name)?;
+            u32::try_from(index).ok()
+        };
+        Some(match subject {
+            SubjectKind::Administrators | SubjectKind::Everyone => subject,
+            SubjectKind::Department(id) => SubjectKind::Department(department(id)?),
+            SubjectKind::DepartmentOnly(id) => SubjectKind::DepartmentOnly(department(id)?),
+            SubjectKind::Head(id) => SubjectKind::Head(department(id)?),
+            SubjectKind::User(id) => SubjectKind::User(own.user_id(&other.user(id)?.name)?),
+            SubjectKind::Group(index) => {
+                let name = &other.groups.get(index as usize)?.name;
+                let index = own.groups.iter().position(|group| group.name == *name)?;
+                SubjectKind::Group(u32::try_from(index).ok()?)
+            }
+            SubjectKind::Workgroup(index) => SubjectKind::Workgroup(workgroup(index)?),
+            SubjectKind::WorkgroupModerators(index) => SubjectKind::WorkgroupModerators(workgroup(index)?),
+            SubjectKind::WorkgroupOwner(index) => SubjectKind::WorkgroupOwner(workgroup(index)?),
+        })
+    }
+}

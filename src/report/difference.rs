@@ -1,0 +1,83 @@
+//! What a change of a policy does to people's access, as text, Markdown, JSON or annotations.
+
+mod github;
+mod human;
+mod json;
+mod markdown;
+mod words;
+
+use std::collections::BTreeMap;
+
+use crate::{
+    analyse::{Change, ChangedLine, Difference, Direction, Side},
+    snapshot::Snapshot,
+};
+
+pub use github::github;
+pub use human::human;
+pub use json::json;
+pub use markdown::markdown;
+
+/// A difference, and the two policies that differ.
+#[derive(Clone, Copy, Debug)]
+pub struct Compared<'a> {
+    /// What differs.
+    pub difference: &'a Difference,
+    /// The policy that was.
+    pub old: &'a Snapshot,
+    /// The policy that is to be.
+    pub new: &'a Snapshot,
+}
+
+/// Changes of the same people by the same lines.
+struct Group<'d> {
+    direction: Direction,
+    users: &'d [String],
+    causes: &'d [ChangedLine],
+    changes: Vec<&'d Change>,
+}
+
+impl<'a> Compared<'a> {
+    /// The changes by people and lines: what is gained first, and of that what opens most.
+    fn groups(&self) -> Vec<Group<'a>> {
+        let mut by_key: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
+        for change in &self.difference.changes {
+            let key = (change.direction, change.users.as_slice(), change.causes.as_slice());
+            by_key.entry(key).or_default().push(change);
+        }
+        let groups = by_key.into_iter().map(|((direction, users, causes), changes)| Group {
+            direction,
+            users,
+            causes,
+            changes,
+        });
+        let mut groups: Vec<_> = groups.collect();
+        groups.sort_by_key(|group| {
+            let breadth = group.changes.iter().map(|change| change.breadth).max().unwrap_or(0);
+            (group.direction, std::cmp::Reverse((breadth, group.users.len())))
+        });
+        groups
+    }
+
+    /// Which policy a line stands in.
+    fn snapshot(&self, side: Side) -> &'a Snapshot {
+        match side {
+            Side::Old => self.old,
+            Side::New => self.new,
+        }
+    }
+
+    /// How many users gain, and how many lose.
+    fn counts(&self) -> (usize, usize) {
+        let count = |direction| {
+            let changes = self
+                .difference
+                .changes
+                .iter()
+                .filter(|change| change.direction == direction);
+            let users: std::collections::BTreeSet<_> = changes.flat_map(|change| &change.users).collect();
+            users.len()
+        };
+        (count(Direction::Gained), count(Direction::Lost))
+    }
+}

@@ -1,0 +1,42 @@
+use std::fmt::Write as _;
+
+use super::{
+    super::diagnostics::workflow::{data, property},
+    Compared,
+    words::{count, heading, levels, names, scope},
+};
+use crate::analyse::{Direction, Side};
+
+/// The most users that are named.
+const MOST_USERS: usize = 10;
+
+/// Workflow commands, which GitHub shows beside the lines that changed; what is gained is a warning.
+#[must_use]
+pub fn github(compared: Compared<'_>) -> String {
+    let mut text = String::new();
+    for group in compared.groups() {
+        let word = match group.direction {
+            Direction::Gained => "warning",
+            Direction::Lost => "notice",
+        };
+        let line = group.causes.iter().find(|line| line.side == Side::New);
+        let place = line.map_or_else(String::new, |line| {
+            let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+            format!("file={},line={number},", property(file))
+        });
+        let rows = group.changes.iter().map(|change| {
+            let row = format!("{} {} {}", change.permission, levels(change), scope(change));
+            let rows = std::iter::once(row.trim_end().to_owned()).chain(change.calls.iter().cloned());
+            rows.collect::<Vec<_>>().join("\n  ")
+        });
+        let users = format!(
+            "{}: {}",
+            count(group.users.len(), "user"),
+            names(group.users, MOST_USERS)
+        );
+        let message = std::iter::once(users).chain(rows).collect::<Vec<_>>().join("\n");
+        let title = heading(group.direction).to_lowercase();
+        let _ = writeln!(text, "::{word} {place}title={title} access::{}", data(&message));
+    }
+    text
+}

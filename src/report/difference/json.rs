@@ -1,0 +1,94 @@
+use serde_json::{Value, json};
+
+use super::Compared;
+use crate::{
+    analyse::{Change, Direction, Held, PartWords, Side},
+    catalogue::{LevelName, Relation},
+    decide::authzen::LevelValue,
+};
+
+/// The whole difference; versioned and stable.
+#[must_use]
+pub fn json(compared: Compared<'_>) -> String {
+    let of = |direction| {
+        let changes = compared
+            .difference
+            .changes
+            .iter()
+            .filter(|change| change.direction == direction);
+        changes.map(|change| entry(compared, change)).collect::<Vec<_>>()
+    };
+    let (gained, lost) = (of(Direction::Gained), of(Direction::Lost));
+    let (gaining, losing) = compared.counts();
+    let proof = compared.difference.proof;
+    let value = json!({
+        "version": 1,
+        "summary": {
+            "gained": gained.len(),
+            "lost": lost.len(),
+            "users_gaining": gaining,
+            "users_losing": losing,
+            "proved_over": { "users": proof.users, "profiles": proof.profiles, "regions": proof.regions },
+        },
+        "gained": gained,
+        "lost": lost,
+    });
+    format!("{value:#}\n")
+}
+
+fn entry(compared: Compared<'_>, change: &Change) -> Value {
+    let causes = change.causes.iter().map(|line| {
+        let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+        let side = match line.side {
+            Side::Old => "old",
+            Side::New => "new",
+        };
+        json!({ "file": file, "line": number, "side": side })
+    });
+    let mut value = json!({
+        "permission": change.permission,
+        "users": change.users,
+        "count": change.users.len(),
+        "before": level(&change.before),
+        "after": level(&change.after),
+        "witness": change.witness,
+        "causes": causes.collect::<Vec<_>>(),
+    });
+    let Some(object) = value.as_object_mut() else {
+        return value;
+    };
+    let mut put = |key: &str, value: Value| object.insert(key.to_owned(), value);
+    if let Some(records) = &change.records {
+        let facts: Vec<&str> = records.facts.iter().map(Relation::name).collect();
+        put(
+            "records",
+            json!({
+                "own": records.own,
+                "unowned": records.unowned,
+                "owners": { "least": records.owners.0, "most": records.owners.1, "names": records.names },
+                "only": facts,
+            }),
+        );
+    } else {
+        put("calls", json!(change.calls));
+    }
+    if !change.parts.is_empty() {
+        put("parts", change.parts.iter().map(part).collect());
+    }
+    let times = [("from", change.from), ("until", change.until)];
+    for (key, time) in times.into_iter().filter_map(|(key, time)| Some((key, time?))) {
+        put(key, compared.new.local(time).into());
+    }
+    value
+}
+
+fn level(held: &Held) -> Value {
+    match held {
+        Held::Level(name) => json!(name),
+        Held::List(relations) => json!(LevelValue::from(LevelName::List(relations.clone()))),
+    }
+}
+
+fn part(part: &PartWords) -> Value {
+    json!({ "on": part.on, "field": part.field, "pipeline": part.pipeline, "stage": part.stage })
+}

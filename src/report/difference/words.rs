@@ -1,0 +1,220 @@
+//! The words of which all reports are made.
+
+use serde_json::Value;
+
+use super::Compared;
+use crate::{
+    analyse::{ANY_RECORD, Change, ChangedLine, Direction, PartWords, Proof, Side},
+    catalogue::Relation,
+};
+
+impl Compared<'_> {
+    /// A line as `path:line:column`; one that is gone says so.
+    pub(super) fn place(&self, line: ChangedLine) -> String {
+        let place = self.snapshot(line.side).sources().describe(line.place);
+        match line.side {
+            Side::New => place,
+            Side::Old => format!("{place} (as it was)"),
+        }
+    }
+
+    pub(super) fn summary(&self) -> String {
+        if self.difference.changes.is_empty() {
+            return format!("no change of access: {}", proof(self.difference.proof));
+        }
+        let (gained, lost) = self.counts();
+        let parts = [(gained, "gain"), (lost, "lose")]
+            .into_iter()
+            .filter(|(count, _)| *count > 0);
+        let parts: Vec<_> = parts
+            .map(|(count, word)| match count {
+                1 => format!("1 user {word}s access"),
+                _ => format!("{count} users {word} access"),
+            })
+            .collect();
+        format!(
+            "{}; nothing else changes: {}",
+            parts.join(", "),
+            proof(self.difference.proof)
+        )
+    }
+}
+
+fn proof(proof: Proof) -> String {
+    format!(
+        "proved over {} and {}",
+        count(proof.profiles, "profile"),
+        count(proof.regions, "region")
+    )
+}
+
+/// `1 user`, `2 users`.
+pub(super) fn count(count: usize, one: &str) -> String {
+    if count == 1 {
+        format!("1 {one}")
+    } else {
+        format!("{count} {one}s")
+    }
+}
+
+pub(super) fn heading(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Gained => "GAINED",
+        Direction::Lost => "LOST",
+    }
+}
+
+/// Some names, and how many more there are.
+pub(super) fn names(users: &[String], most: usize) -> String {
+    let shown = users.iter().take(most).cloned();
+    let more = users.len().saturating_sub(most);
+    let more = (more > 0).then(|| format!("{more} more"));
+    shown.chain(more).collect::<Vec<_>>().join(", ")
+}
+
+/// Levels, or what becomes of the calls.
+pub(super) fn levels(change: &Change) -> String {
+    if change.before == change.after {
+        format!("{} as before", change.before)
+    } else {
+        format!("{} → {}", change.before, change.after)
+    }
+}
+
+/// Of which records, in which parts, and when.
+pub(super) fn scope(change: &Change) -> String {
+    let mut parts: Vec<String> = records(change).into_iter().collect();
+    if let Some(places) = places(&change.parts) {
+        parts.push(places);
+    }
+    if let Some(from) = change.from {
+        parts.push(format!("from {}", from.strftime("%Y-%m-%d %H:%M UTC")));
+    }
+    if let Some(until) = change.until {
+        parts.push(format!("until {}", until.strftime("%Y-%m-%d %H:%M UTC")));
+    }
+    parts.join(", ")
+}
+
+fn records(change: &Change) -> Option<String> {
+    let records = change.records.as_ref()?;
+    let (fewest, most) = records.owners;
+    let others = match (fewest, most) {
+        (_, 0) => None,
+        (1, 1) => Some(records.names.first().map_or_else(|| "1 other".to_owned(), Clone::clone)),
+        (fewest, most) if fewest == most && records.names.len() == most => Some(records.names.join(", ")),
+        (fewest, most) if fewest == most => Some(format!("{most} others")),
+        (fewest, most) => Some(format!("{fewest} to {most} others")),
+    };
+    let own = records.own.then(|| "own".to_owned());
+    let unowned = records.unowned.then(|| "without an owner".to_owned());
+    let whose: Vec<_> = [own, others, unowned].into_iter().flatten().collect();
+    // Who has everything needs no list.
+    if whose.len() == 3 && records.facts.is_empty() {
+        return None;
+    }
+    let which = records.facts.iter().map(|fact| match fact {
+        Relation::Open => "open ",
+        _ => "shared ",
+    });
+    let which: String = which.collect();
+    Some(format!("{which}records: {}", whose.join(", ")))
+}
+
+/// The most parts that are named.
+const MOST_PLACES: usize = 4;
+
+/// The parts of the resource.
+fn places(parts: &[PartWords]) -> Option<String> {
+    let words: Vec<String> = parts.iter().map(place).collect();
+    let mut words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
+    words.dedup();
+    match words.len() {
+        0 if parts.is_empty() => None,
+        0 => Some("where nothing more is said".to_owned()),
+        count if count > MOST_PLACES => {
+            words.truncate(MOST_PLACES);
+            Some(format!("{} and {} more places", words.join("; "), count - MOST_PLACES))
+        }
+        _ => Some(words.join("; ")),
+    }
+}
+
+fn place(part: &PartWords) -> String {
+    let said = [
+        ("on", &part.on),
+        ("field", &part.field),
+        ("pipeline", &part.pipeline),
+        ("stage", &part.stage),
+    ];
+    let said = said
+        .into_iter()
+        .filter_map(|(kind, name)| Some(format!("{kind} {}", name.as_ref()?)));
+    said.collect::<Vec<_>>().join(" ")
+}
+
+/// A request as the command that asks it.
+pub(super) fn command(request: &Value) -> String {
+    let text = |pointer: &str| request.pointer(pointer).and_then(Value::as_str);
+    let user = text("/subject/id").unwrap_or_default();
+    let kind = text("/resource/type").unwrap_or_default();
+    let action = text("/action/name").unwrap_or_default();
+    let id = text("/resource/id").unwrap_or_default();
+    let properties = request.pointer("/resource/properties");
+    let of = |key: &str| properties.and_then(|properties| properties.get(key));
+    let mut words = vec!["ringfence".to_owned(), "can".to_owned(), shell(user)];
+    words.push(format!("{kind}.{action}"));
+    if id != ANY_RECORD {
+        words.push(shell(id));
+    }
+    for key in ["owner", "on", "field", "pipeline", "stage", "coworker"] {
+        if let Some(value) = of(key).and_then(Value::as_str) {
+            words.extend([format!("--{key}"), shell(value)]);
+        }
+    }
+    let lists = [("departments", "--department"), ("members", "--member")];
+    for (key, flag) in lists {
+        for value in of(key)
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_str)
+        {
+            words.extend([flag.to_owned(), shell(value)]);
+        }
+    }
+    if of("open").and_then(Value::as_bool) == Some(true) {
+        words.push("--open".to_owned());
+    }
+    words.extend(of("customer").into_iter().flat_map(customer));
+    if let Some(time) = text("/context/time") {
+        words.extend(["--at".to_owned(), time.to_owned()]);
+    }
+    words.join(" ")
+}
+
+fn customer(customer: &Value) -> Vec<String> {
+    let mut words = vec!["--customer".to_owned()];
+    for key in ["responsible", "kind", "pipeline", "stage"] {
+        if let Some(value) = customer.get(key).and_then(Value::as_str) {
+            words.extend([format!("--{key}"), shell(value)]);
+        }
+    }
+    let tags = customer.get("tags").and_then(Value::as_array).into_iter().flatten();
+    for tag in tags.filter_map(Value::as_str) {
+        words.extend(["--tag".to_owned(), shell(tag)]);
+    }
+    if customer.get("open").and_then(Value::as_bool) == Some(true) {
+        words.push("--open".to_owned());
+    }
+    words
+}
+
+fn shell(word: &str) -> String {
+    let is_plain = |char: char| char.is_ascii_alphanumeric() || "-_.@+/:".contains(char);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
