@@ -11,7 +11,8 @@ mod workgroups;
 pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, access_of_user};
 pub use callable::{Callable, callable_of_user};
 pub use difference::{
-    ANY_RECORD, Change, ChangedLine, Difference, Direction, Held, PartWords, Proof, RecordsReached, Side, difference,
+    ANY_RECORD, CallWords, Change, ChangedLine, Difference, Direction, Held, PartWords, Proof, RecordsReached, Side,
+    difference,
 };
 pub use who::{Allowed, Holders, who_holds, who_may};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

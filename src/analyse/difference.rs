@@ -28,6 +28,7 @@ pub use changes::{Change, Held, PartWords, RecordsReached};
 pub use pair::Side;
 pub use parts::ANY_RECORD;
 pub use records::Direction;
+pub use view::CallWords;
 
 use calls::Calls;
 use pair::Pair;

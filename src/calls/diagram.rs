@@ -379,6 +379,34 @@ impl Diagram {
         Ok(settled)
     }
 
+    /// The calls that have these variables in common with a call of the set, whatever the others are.
+    pub fn project(&mut self, set: CallSet, keep: impl Fn(Variable) -> bool + Copy) -> Result<CallSet, TooLarge> {
+        self.project_below(set, keep, &mut FxHashMap::default())
+    }
+
+    fn project_below(
+        &mut self,
+        set: CallSet,
+        keep: impl Fn(Variable) -> bool + Copy,
+        known: &mut FxHashMap<CallSet, CallSet>,
+    ) -> Result<CallSet, TooLarge> {
+        let Some(own) = self.variable(set) else { return Ok(set) };
+        if let Some(known) = known.get(&set) {
+            return Ok(*known);
+        }
+        let mut edges = self.edges(set).to_vec();
+        for edge in &mut edges {
+            edge.then = self.project_below(edge.then, keep, known)?;
+        }
+        let projected = if keep(own) {
+            self.branch(own, edges)?
+        } else {
+            self.union_of(edges.iter().map(|edge| edge.then))?
+        };
+        known.insert(set, projected);
+        Ok(projected)
+    }
+
     /// A diagram of nothing but these sets, and where they are in it.
     #[must_use]
     pub fn compact(&self, sets: &[CallSet]) -> (Self, Vec<CallSet>) {

@@ -24,6 +24,7 @@ mod within;
 use cover::Cover;
 use literal::Literal;
 use text::Text;
+use within::is_within;
 
 /// The most statements that are listed; what is left is said to be left.
 const MOST_STATEMENTS: usize = 60;
@@ -42,15 +43,22 @@ pub fn in_words(
     caller: Option<UserId>,
     set: CallSet,
 ) -> Result<Vec<String>, RulesTooLarge> {
-    let (diagram, moved) = known.diagram().compact(&[set]);
-    let mut printer = Printer {
-        compiler: Compiler::new(rules, known.layout(), diagram)?,
-        layout: known.layout(),
-        rules,
-        whole: moved.first().copied().unwrap_or(CallSet::NONE),
-        text: Text { rules, organisation },
-    };
+    let mut printer = Printer::new(known, rules, organisation, (set, set))?;
     printer.settle(caller).map_err(too_large)?;
+    printer.statements().map_err(too_large)
+}
+
+/// A set of calls as statements that allow these and others out of a larger set, so that they say less: only at times
+/// and to destinations at which some call of the set itself is.
+pub(crate) fn in_words_among(
+    known: &CompiledRules,
+    rules: &Rules,
+    organisation: &Organisation,
+    set: CallSet,
+    larger: CallSet,
+) -> Result<Vec<String>, RulesTooLarge> {
+    let mut printer = Printer::new(known, rules, organisation, (set, larger))?;
+    printer.narrow().map_err(too_large)?;
     printer.statements().map_err(too_large)
 }
 
@@ -67,16 +75,50 @@ pub(super) struct Printer<'a> {
     pub(super) compiler: Compiler<'a>,
     pub(super) layout: &'a Layout,
     pub(super) rules: &'a Rules,
-    /// The set that is printed.
+    /// The calls that must be said.
+    pub(super) part: CallSet,
+    /// The calls that may be said.
     pub(super) whole: CallSet,
     text: Text<'a>,
 }
 
-impl Printer<'_> {
+impl<'a> Printer<'a> {
+    fn new(
+        known: &'a CompiledRules,
+        rules: &'a Rules,
+        organisation: &'a Organisation,
+        (part, whole): (CallSet, CallSet),
+    ) -> Result<Self, RulesTooLarge> {
+        let (diagram, moved) = known.diagram().compact(&[part, whole]);
+        let mut moved = moved.into_iter();
+        let mut next = || moved.next().unwrap_or(CallSet::NONE);
+        Ok(Self {
+            compiler: Compiler::new(rules, known.layout(), diagram)?,
+            layout: known.layout(),
+            rules,
+            part: next(),
+            whole: next(),
+            text: Text { rules, organisation },
+        })
+    }
+
+    /// Leaves out of what may be said the times and destinations at which nothing must be.
+    fn narrow(&mut self) -> Result<(), TooLarge> {
+        let is_kept = |variable| {
+            let is_destination = matches!(variable, Variable::Kind | Variable::Digit(_));
+            is_destination || variable >= Variable::Time
+        };
+        let diagram = &mut self.compiler.diagram;
+        let around = diagram.project(self.part, is_kept)?;
+        self.whole = diagram.intersection(self.whole, around)?;
+        Ok(())
+    }
+
     fn settle(&mut self, caller: Option<UserId>) -> Result<(), TooLarge> {
         if let Some(caller) = caller {
             let class = self.layout.callers.of(caller);
             self.whole = self.compiler.diagram.settle(self.whole, Variable::Caller, class)?;
+            self.part = self.whole;
         }
         Ok(())
     }
@@ -85,7 +127,7 @@ impl Printer<'_> {
     fn statements(&mut self) -> Result<Vec<String>, TooLarge> {
         let mut literals = self.literals(self.whole)?;
         let mut cover = Cover::default();
-        let mut left = self.cover(&mut cover, self.whole, &mut literals)?;
+        let mut left = self.cover(&mut cover, self.part, &mut literals)?;
         if left != CallSet::NONE {
             literals.extend(self.outside(self.whole)?);
             left = self.cover(&mut cover, left, &mut literals)?;
@@ -94,7 +136,7 @@ impl Printer<'_> {
             literals.extend(self.destinations(left)?);
             left = self.cover(&mut cover, left, &mut literals)?;
         }
-        self.trim(&mut cover, &literals)?;
+        self.trim(&mut cover, left, &literals)?;
         self.join(&mut cover, &literals)?;
         debug_assert!(self.is_exact(left, &cover)?);
         let mut said = self.printed(&cover, &literals)?;
@@ -114,11 +156,13 @@ impl Printer<'_> {
         Ok(printed.into_iter().map(|(_, text)| text).collect())
     }
 
-    /// Whether what is said, and what is left unsaid, is the set.
+    /// Whether what is said, and what is left unsaid, is all that must be said, and nothing that must not.
     fn is_exact(&mut self, left: CallSet, cover: &Cover) -> Result<bool, TooLarge> {
         let said = cover.terms.iter().map(|term| term.set).chain([left]);
         let said: Vec<_> = said.collect();
-        Ok(self.compiler.diagram.union_of(said)? == self.whole)
+        let said = self.compiler.diagram.union_of(said)?;
+        let diagram = &self.compiler.diagram;
+        Ok(is_within(diagram, self.part, said) && is_within(diagram, said, self.whole))
     }
 }
 

@@ -15,7 +15,7 @@ use super::{
     parts::PermissionPair,
     people::{Group, People, PersonId},
     records::{Direction, own_line, phase_at, phases, segments},
-    view::{Confused, Maps, View},
+    view::{CallWords, Confused, Maps, View},
 };
 use crate::{
     calls::{CallSet, Dialled, PersonValue, RulesTooLarge, TooLarge, Variable, Witness},
@@ -56,7 +56,7 @@ pub(super) struct CallFinding {
     pub(super) permission: usize,
     pub(super) direction: Direction,
     pub(super) time: (Timestamp, Timestamp),
-    words: Vec<String>,
+    words: CallWords,
     witness: Witness,
 }
 
@@ -67,7 +67,7 @@ struct Key {
     direction: Direction,
     time: (Timestamp, Timestamp),
     held: Both<Held>,
-    words: Vec<String>,
+    words: CallWords,
     causes: Causes,
 }
 
@@ -226,7 +226,12 @@ impl<'p, 'a> Calls<'p, 'a> {
             permission,
             direction,
             time: asked.time,
-            words: view.words(set)?,
+            words: {
+                let allowed = view
+                    .carried(side, *asked.sets.on(side), maps, None)
+                    .map_err(too_large)?;
+                view.words(set, allowed)?
+            },
             witness,
         }))
     }
@@ -363,7 +368,7 @@ impl CallFinding {
     fn clone_empty(&self) -> Self {
         Self {
             people: self.people.first().copied().into_iter().collect(),
-            words: Vec::new(),
+            words: CallWords::default(),
             witness: self.witness.clone(),
             ..*self
         }

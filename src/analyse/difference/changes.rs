@@ -13,6 +13,7 @@ use super::{
     people::PersonId,
     records::{Direction, Finding, Reach, Records, own_line},
     request::record_request,
+    view::CallWords,
 };
 use crate::catalogue::{LevelName, Relation, Relations};
 
@@ -42,8 +43,8 @@ pub struct Change {
     pub parts: Vec<PartWords>,
     /// Of which records; `None` for calls.
     pub records: Option<RecordsReached>,
-    /// Of calls, exactly which, as statements of the rule language.
-    pub calls: Vec<String>,
+    /// Of calls, which.
+    pub calls: CallWords,
     /// From when on, where it is not from now.
     pub from: Option<Timestamp>,
     /// Until when, where it ends by itself.
@@ -230,7 +231,7 @@ impl Records<'_, '_> {
                 owners: collected.owners.unwrap_or_default(),
                 names: if names.len() > MOST_NAMES { Vec::new() } else { names },
             }),
-            calls: Vec::new(),
+            calls: CallWords::default(),
             from: (key.time.0 > self.from).then_some(key.time.0),
             until: (key.time.1 < Timestamp::MAX).then_some(key.time.1),
             breadth: self.breadth(&sample),

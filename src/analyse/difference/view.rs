@@ -15,7 +15,7 @@ use super::{
 use crate::{
     calls::{
         CallSet, Carry, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
-        PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, person_value,
+        PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, person_value,
     },
     destination::Digits,
     policy::{Rules, SubjectKind, UserId},
@@ -31,7 +31,7 @@ pub(super) struct View<'p, 'a> {
     responsible: Kinds,
     coworkers: Kinds,
     carried: FxHashMap<(Side, CallSet, usize, Option<Dialled>), CallSet>,
-    words: FxHashMap<CallSet, Vec<String>>,
+    words: FxHashMap<(CallSet, CallSet), CallWords>,
     maps: Vec<PersonMaps>,
 }
 
@@ -56,6 +56,15 @@ pub(super) struct Maps {
 
 /// People whom the view takes for the same as others, and who are not on the other side.
 pub(super) struct Confused(pub(super) Vec<PersonId>);
+
+/// Calls in the words of the rule language.
+#[derive(Clone, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
+pub struct CallWords {
+    /// Statements that allow exactly these calls.
+    pub exact: Vec<String>,
+    /// Shorter ones: they also allow calls that are allowed on both sides.
+    pub short: Vec<String>,
+}
 
 /// As whom a person is asked for.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -332,14 +341,17 @@ impl<'p, 'a> View<'p, 'a> {
         known
     }
 
-    /// A set of the view in the words of the rule language.
-    pub(super) fn words(&mut self, set: CallSet) -> Result<Vec<String>, RulesTooLarge> {
-        if let Some(known) = self.words.get(&set) {
+    /// A set of the view in the words of the rule language, out of those that the view's side allows.
+    pub(super) fn words(&mut self, set: CallSet, allowed: CallSet) -> Result<CallWords, RulesTooLarge> {
+        if let Some(known) = self.words.get(&(set, allowed)) {
             return Ok(known.clone());
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
-        let words = in_words(&self.compiled, &self.rules, organisation, None, set)?;
-        self.words.insert(set, words.clone());
+        let words = CallWords {
+            exact: in_words(&self.compiled, &self.rules, organisation, None, set)?,
+            short: in_words_among(&self.compiled, &self.rules, organisation, set, allowed)?,
+        };
+        self.words.insert((set, allowed), words.clone());
         Ok(words)
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Weekday;
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -9,7 +10,11 @@ use super::{
     literal::{Literal, Word, rank, single},
 };
 use crate::{
-    calls::{CallSet, TooLarge, Variable},
+    calls::{
+        CallSet, Diagram, TooLarge, Variable,
+        week::{DAY, WEEK},
+    },
+    document::rules::Span,
     policy::{Condition, Fact, NumberItem, People, PersonField, Statement, Target, Test, When, WhenTime, WordField},
     source::Place,
 };
@@ -42,7 +47,13 @@ impl Printer<'_> {
                 place: Place::default(),
             })
         };
-        let words = facts.iter().map(|fact| test(fact, true));
+        let stretches = if self.part == self.whole {
+            Vec::new()
+        } else {
+            stretches(&self.compiler.diagram, self.part)
+        };
+        let words = stretches.into_iter().map(|span| when(&WhenTime::Span(span), false));
+        let words = words.chain(facts.iter().map(|fact| test(fact, true)));
         let words = words.chain(times.iter().map(|time| when(time, true)));
         let words = words.chain([Word::Customers, Word::Coworkers]);
         let words = words.chain(times.iter().map(|time| when(time, false)));
@@ -158,6 +169,68 @@ fn add(facts: &mut Vec<Fact>, fact: &Fact) {
     } else {
         facts.push(fact.clone());
     }
+}
+
+/// The most stretches of time that are words of their own.
+const MOST_STRETCHES: usize = 8;
+
+/// When in a week a set holds for some call: a span for each time of day, with the days on which it is so; none where
+/// there are too many.
+fn stretches(diagram: &Diagram, set: CallSet) -> Vec<Span> {
+    let mut open = vec![set];
+    let mut seen = FxHashSet::default();
+    let mut parts: BTreeSet<(u32, u32, u32)> = BTreeSet::new();
+    while let Some(set) = open.pop() {
+        if !seen.insert(set) {
+            continue;
+        }
+        let edges = diagram.edges(set);
+        open.extend(edges.iter().map(|edge| edge.then));
+        if diagram.variable(set) != Some(Variable::Time) {
+            continue;
+        }
+        let mut start = 0;
+        for edge in edges {
+            let end = edge.end.min(WEEK);
+            if edge.then != CallSet::NONE && start < end {
+                let days = start / DAY..end.div_ceil(DAY);
+                parts.extend(days.map(|day| {
+                    let from = start.max(day * DAY) - day * DAY;
+                    (from, end.min((day + 1) * DAY) - day * DAY, day)
+                }));
+            }
+            start = edge.end;
+        }
+    }
+    let mut spans: Vec<Span> = Vec::new();
+    let mut last: Option<(u32, u32, u32)> = None;
+    for (from, to, day) in parts {
+        let follows = last.is_some_and(|last| last == (from, to, day.wrapping_sub(1)));
+        match spans.last_mut().filter(|_| follows) {
+            Some(span) => span.last = weekday(day),
+            None => spans.push(Span {
+                first: weekday(day),
+                last: weekday(day),
+                from: minute(from),
+                to: minute(to),
+            }),
+        }
+        last = Some((from, to, day));
+    }
+    if spans.len() > MOST_STRETCHES {
+        Vec::new()
+    } else {
+        spans
+    }
+}
+
+fn weekday(day: u32) -> Weekday {
+    let offset = i8::try_from(day).unwrap_or(0);
+    Weekday::from_monday_zero_offset(offset).unwrap_or(Weekday::Monday)
+}
+
+fn minute(minute: u32) -> u16 {
+    u16::try_from(minute).unwrap_or(u16::MAX)
 }
 
 /// Whether a set asks for what a fact is about.

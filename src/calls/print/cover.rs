@@ -59,7 +59,7 @@ impl Printer<'_> {
     fn compact(&mut self, cover: &mut Cover, literals: &mut [Literal], work: [&mut CallSet; 2]) {
         let terms = cover.terms.iter_mut().map(|term| &mut term.set);
         let words = literals.iter_mut().map(|literal| &mut literal.set);
-        let whole = std::iter::once(&mut self.whole);
+        let whole = [&mut self.whole, &mut self.part];
         let mut sets: Vec<&mut CallSet> = terms.chain(words).chain(work).chain(whole).collect();
         self.compiler.compact(&mut sets);
     }
@@ -103,9 +103,8 @@ impl Printer<'_> {
     }
 
     /// Gives up the terms that the others make needless, the longest first.
-    pub(super) fn trim(&mut self, cover: &mut Cover, literals: &[Literal]) -> Result<(), TooLarge> {
-        let all: Vec<_> = cover.terms.iter().map(|term| term.set).collect();
-        let all = self.compiler.diagram.union_of(all)?;
+    pub(super) fn trim(&mut self, cover: &mut Cover, left: CallSet, literals: &[Literal]) -> Result<(), TooLarge> {
+        let needed = self.compiler.diagram.difference(self.part, left)?;
         cover
             .terms
             .sort_by_key(|term| std::cmp::Reverse(outsiders(term, literals) * 100 + term.groups.len()));
@@ -113,7 +112,8 @@ impl Printer<'_> {
         while index < cover.terms.len() {
             let others = cover.terms.iter().enumerate().filter(|(other, _)| *other != index);
             let others: Vec<_> = others.map(|(_, term)| term.set).collect();
-            if self.compiler.diagram.union_of(others)? == all {
+            let others = self.compiler.diagram.union_of(others)?;
+            if is_within(&self.compiler.diagram, needed, others) {
                 cover.terms.remove(index);
             } else {
                 index += 1;

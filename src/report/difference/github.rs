@@ -26,7 +26,7 @@ pub fn github(compared: Compared<'_>) -> String {
         });
         let rows = group.changes.iter().map(|change| {
             let row = format!("{} {} {}", change.permission, levels(change), scope(change));
-            let rows = std::iter::once(row.trim_end().to_owned()).chain(change.calls.iter().cloned());
+            let rows = std::iter::once(row.trim_end().to_owned()).chain(change.calls.short.iter().cloned());
             rows.collect::<Vec<_>>().join("\n  ")
         });
         let users = format!(

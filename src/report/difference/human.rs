@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{
     super::{Ink, Style},
     Compared, Group,
-    words::{command, count, heading, levels, names, scope},
+    words::{command, count, heading, names, permissions, rows},
 };
 use crate::analyse::Direction;
 
@@ -33,20 +33,15 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
         count(group.users.len(), "user"),
         style.paint(Ink::Strong, &names(group.users, MOST_USERS))
     );
-    let width = |of: fn(&crate::analyse::Change) -> String| {
-        let widths = group.changes.iter().map(|change| of(change).chars().count());
-        widths.max().unwrap_or(0)
-    };
-    let (name_width, level_width) = (width(|change| change.permission.clone()), width(levels));
-    for change in &group.changes {
-        let row = format!(
-            "  {:<name_width$}  {:<level_width$}  {}",
-            change.permission,
-            levels(change),
-            scope(change)
-        );
-        let _ = writeln!(text, "{}", row.trim_end());
-        for statement in &change.calls {
+    for (words, changes) in rows(&group.changes) {
+        let permissions = permissions(&changes);
+        if let ([permission], true) = (permissions.as_slice(), changes.len() == 1) {
+            let _ = writeln!(text, "  {permission}  {words}");
+        } else {
+            let _ = writeln!(text, "  {words}");
+            wrapped(text, &permissions, style.width);
+        }
+        for statement in changes.first().iter().flat_map(|change| &change.calls.short) {
             let _ = writeln!(text, "    {statement}");
         }
     }
@@ -66,4 +61,21 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
         );
     }
     text.push('\n');
+}
+
+/// Names in lines that fit, further in.
+fn wrapped(text: &mut String, names: &[String], width: usize) {
+    let mut line = String::from("   ");
+    for (index, name) in names.iter().enumerate() {
+        if line.len() > 4 && line.len() + name.len() + 2 > width {
+            let _ = writeln!(text, "{line}");
+            line = String::from("   ");
+        }
+        line.push(' ');
+        line.push_str(name);
+        if index + 1 < names.len() {
+            line.push(',');
+        }
+    }
+    let _ = writeln!(text, "{line}");
 }

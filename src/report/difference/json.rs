@@ -70,7 +70,8 @@ fn entry(compared: Compared<'_>, change: &Change) -> Value {
             }),
         );
     } else {
-        put("calls", json!(change.calls));
+        put("calls", json!(change.calls.exact));
+        put("calls_in_short", json!(change.calls.short));
     }
     if !change.parts.is_empty() {
         put("parts", change.parts.iter().map(part).collect());

@@ -2,9 +2,9 @@ use std::fmt::Write as _;
 
 use super::{
     Compared, Group,
-    words::{command, count, heading, levels, names, scope},
+    words::{command, count, heading, names, permissions, rows},
 };
-use crate::analyse::Direction;
+use crate::analyse::{Change, Direction};
 
 /// The most users that are named outside a fold.
 const MOST_USERS: usize = 6;
@@ -12,8 +12,8 @@ const MOST_USERS: usize = 6;
 /// The most users that are named at all: a comment has an end.
 const MOST_LISTED: usize = 500;
 
-/// The most lines of permissions in a paragraph outside a fold.
-const MOST_ROWS: usize = 4;
+/// The most permissions that are named outside a fold.
+const MOST_NAMES: usize = 4;
 
 /// The most characters of a comment; GitHub takes 65,536.
 const MOST_CHARACTERS: usize = 60_000;
@@ -48,17 +48,8 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
         count(users.len(), "user"),
         names(&users, MOST_USERS)
     );
-    let rows: Vec<String> = group.changes.iter().map(|change| row(change)).collect();
-    if rows.len() <= MOST_ROWS {
-        text.extend(rows);
-    } else {
-        let _ = writeln!(
-            text,
-            "<details><summary>{}</summary>\n",
-            count(rows.len(), "permission")
-        );
-        text.extend(rows);
-        text.push_str("\n</details>\n");
+    for (words, changes) in rows(&group.changes) {
+        row(&mut text, &words, &changes);
     }
     let causes: Vec<_> = group.causes.iter().map(|line| code(&compared.place(*line))).collect();
     let _ = writeln!(text, "\nBecause of {}.\n", names(&causes, MOST_USERS));
@@ -67,25 +58,29 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
         let _ = writeln!(text, "Users: {}\n", names(&users, MOST_LISTED));
     }
     text.push_str("See for yourself:\n\n```sh\n");
-    for change in &group.changes {
-        let _ = writeln!(text, "{}", command(&change.witness));
+    for (_, changes) in rows(&group.changes) {
+        for change in changes.first() {
+            let _ = writeln!(text, "{}", command(&change.witness));
+        }
     }
     text.push_str("```\n\n</details>\n\n");
     text
 }
 
-fn row(change: &crate::analyse::Change) -> String {
-    let scope = scope(change);
-    let scope = if scope.is_empty() {
-        String::new()
+/// What changes, and of which permissions; many are folded.
+fn row(text: &mut String, words: &str, changes: &[&Change]) {
+    let permissions = permissions(changes);
+    let names: Vec<_> = permissions.iter().map(|name| code(name)).collect();
+    if names.len() <= MOST_NAMES {
+        let _ = writeln!(text, "- {}: {}", names.join(", "), plain(words));
     } else {
-        format!(" – {}", plain(&scope))
-    };
-    let mut text = format!("- {} {}{scope}\n", code(&change.permission), plain(&levels(change)));
-    for statement in &change.calls {
+        let count = count(changes.len(), "permission");
+        let _ = writeln!(text, "- <details><summary>{count}: {}</summary>\n", plain(words));
+        let _ = writeln!(text, "  {}\n  </details>", names.join(", "));
+    }
+    for statement in changes.first().iter().flat_map(|change| &change.calls.short) {
         let _ = writeln!(text, "  - {}", code(statement));
     }
-    text
 }
 
 /// Text that Markdown takes for nothing else.

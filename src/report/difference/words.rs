@@ -64,6 +64,44 @@ pub(super) fn heading(direction: Direction) -> &'static str {
     }
 }
 
+/// Changes that differ in nothing but the permission, each with the names of the permissions; calls stand alone.
+pub(super) fn rows<'d>(changes: &[&'d Change]) -> Vec<(String, Vec<&'d Change>)> {
+    let mut rows: Vec<(String, Vec<&Change>)> = Vec::new();
+    for change in changes {
+        let parts = [levels(change), scope(change)];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        let words = parts.join(", ");
+        match rows
+            .iter_mut()
+            .find(|(known, of)| *known == words && of.iter().all(|it| it.calls == change.calls))
+        {
+            Some((_, row)) => row.push(change),
+            None => rows.push((words, vec![change])),
+        }
+    }
+    rows
+}
+
+/// The permissions of some changes: the actions of one resource together.
+pub(super) fn permissions(changes: &[&Change]) -> Vec<String> {
+    let mut resources: Vec<(&str, Vec<&str>)> = Vec::new();
+    for change in changes {
+        let (resource, action) = change.permission.rsplit_once('.').unwrap_or(("", &change.permission));
+        match resources.iter_mut().find(|(known, _)| *known == resource) {
+            Some((_, actions)) if actions.contains(&action) => {}
+            Some((_, actions)) => actions.push(action),
+            None => resources.push((resource, vec![action])),
+        }
+    }
+    let names = resources
+        .into_iter()
+        .map(|(resource, actions)| match actions.as_slice() {
+            [action] => format!("{resource}.{action}"),
+            actions => format!("{resource}.{{{}}}", actions.join(", ")),
+        });
+    names.collect()
+}
+
 /// Some names, and how many more there are.
 pub(super) fn names(users: &[String], most: usize) -> String {
     let shown = users.iter().take(most).cloned();
