@@ -357,6 +357,17 @@ fn mappings_are_not_merged() {
         .run();
 }
 
+/// YAML merges by a plain `<<` only.
+#[test]
+fn a_name_in_quotes_is_no_merge() {
+    let stages =
+        |key: &str| format!("roles: {{ r: {{ crm: {{ deal: {{ stages: {{ {key}: {{ read: none }} }} }} }} }} }}\n");
+    for (key, status) in [("\"<<\"", 0), ("'<<'", 0), ("<<", 1)] {
+        let test = Test::new().file("policies/p.yaml", stages(key)).args("check");
+        test.status(status).stdout_has(&[]).run();
+    }
+}
+
 #[test]
 fn large_mistakes_take_no_square_of_their_size() {
     let mut ring = String::from("departments:\n");

@@ -92,7 +92,9 @@ impl<'a> Reader<'a> {
 
     fn entry<'n>(&mut self, entry: &'n Entry, seen: &mut FxHashMap<&'n str, Place>) -> Option<(Text, &'n Node)> {
         let name = &self.scalar(&entry.key, "a name")?.text;
-        if name == "<<" {
+        // In quotes it is a name like any other.
+        let is_plain = entry.key.place.len as usize == name.len();
+        if name == "<<" && is_plain {
             return self.refuse(
                 Diagnostic::new(Code::UnknownKey, "mappings are not merged with `<<`")
                     .at(entry.key.place, "a merge hides what it replaces")
