@@ -2,6 +2,7 @@
 
 mod code;
 mod diagnostics;
+mod git;
 mod list;
 mod load;
 mod message;

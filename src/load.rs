@@ -1,4 +1,4 @@
-//! Takes a directory, gives a snapshot, or every mistake that stands in its way. Never gives half of one.
+//! Takes a directory, or what git keeps of one, gives a snapshot, or every mistake that stands in its way. Never gives half of one.
 
 mod import;
 
@@ -10,7 +10,7 @@ use crate::{
     document::Documents,
     policy::{Policy, resolve},
     snapshot::Snapshot,
-    source::{Sources, load_directory},
+    source::{LoadProblem, Sources, Stored, load_directory},
 };
 use import::{Shelf, import};
 
@@ -39,13 +39,21 @@ pub struct Refused {
 /// Every mistake of every file, where there is one.
 pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
     let loaded = load_directory(directory.as_ref());
-    let mut diagnostics = Diagnostics::default();
-    loaded
-        .problems
-        .iter()
-        .for_each(|problem| diagnostics.push(Diagnostic::from(problem)));
     let shelf = Shelf::Directory(directory.as_ref(), &loaded.paths);
-    compile(&shelf, loaded.sources, diagnostics)
+    compile(shelf, loaded.sources, told(&loaded.problems))
+}
+
+/// Reads, checks and compiles the policy that git keeps, in a commit or staged.
+///
+/// Files are named as in the work tree, what they import is of the same commit.
+///
+/// # Errors
+///
+/// Every mistake of every file, where there is one.
+pub fn load_stored(mut stored: Stored) -> Result<Loaded, Box<Refused>> {
+    let loaded = stored.load();
+    let shelf = Shelf::Stored(&mut stored, &loaded.paths);
+    compile(shelf, loaded.sources, told(&loaded.problems))
 }
 
 /// Checks and compiles the policy in these files, those that it imports included: a path that it imports is looked up
@@ -55,12 +63,20 @@ pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
 ///
 /// Every mistake of every file, where there is one.
 pub fn load_sources(sources: Sources) -> Result<Loaded, Box<Refused>> {
-    compile(&Shelf::Given, sources, Diagnostics::default())
+    compile(Shelf::Given, sources, Diagnostics::default())
 }
 
-fn compile(shelf: &Shelf<'_>, mut sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box<Refused>> {
+fn told(problems: &[LoadProblem]) -> Diagnostics {
+    let mut diagnostics = Diagnostics::default();
+    for problem in problems {
+        diagnostics.push(Diagnostic::from(problem));
+    }
+    diagnostics
+}
+
+fn compile(mut shelf: Shelf<'_>, mut sources: Sources, mut diagnostics: Diagnostics) -> Result<Loaded, Box<Refused>> {
     let mut documents = Documents::read(&sources, &mut diagnostics);
-    import(shelf, &mut sources, &mut documents, &mut diagnostics);
+    import(&mut shelf, &mut sources, &mut documents, &mut diagnostics);
     let policy: Policy = resolve(documents, &mut diagnostics);
     if diagnostics.has_errors() {
         return Err(Box::new(Refused { sources, diagnostics }));

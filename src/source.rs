@@ -1,5 +1,6 @@
-//! Takes a directory, gives the text of its files and places in them. Never looks at what the text means.
+//! Takes a directory, or what git keeps of one, gives the text of its files and places in them. Never looks at what the text means.
 
+mod git;
 mod imported;
 mod loader;
 mod place;
@@ -7,6 +8,7 @@ mod place;
 mod replace;
 mod source_file;
 
+pub use git::{GitProblem, Repository, Stored};
 pub use imported::{PathProblem, imported_path};
 pub(crate) use loader::shown;
 pub use loader::{LoadProblem, LoadProblemKind, Loaded, file_names, load_directory, load_file, load_import};

@@ -19,6 +19,8 @@ mod diagnostics;
 mod directories;
 mod editor;
 mod fmt;
+#[cfg(unix)]
+mod git;
 mod highlight;
 mod hooks;
 mod import;

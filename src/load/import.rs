@@ -8,7 +8,10 @@ use crate::{
         Documents, Import, ImportKind, Text,
         bulk::{Imported, read_import},
     },
-    source::{FileId, PathProblem, Place, Sources, file_names, imported_path, load_import, shown},
+    source::{
+        FileId, LoadProblem, PathProblem, Place, SourceFile, Sources, Stored, file_names, imported_path, load_import,
+        shown,
+    },
 };
 
 /// Where imported files are found.
@@ -17,11 +20,13 @@ pub(super) enum Shelf<'a> {
     Given,
     /// In the policy directory; the paths are those of its files, in the order of their ids.
     Directory(&'a Path, &'a [PathBuf]),
+    /// In what git keeps of the policy directory; the paths likewise.
+    Stored(&'a mut Stored, &'a [PathBuf]),
 }
 
 /// Reads the files that `import:` names, and adds them to the sources and what they say to the documents.
 pub(super) fn import(
-    shelf: &Shelf<'_>,
+    shelf: &mut Shelf<'_>,
     sources: &mut Sources,
     documents: &mut Documents,
     diagnostics: &mut Diagnostics,
@@ -83,7 +88,7 @@ fn imported_twice(import: &Import<'_>, first: Place) -> Diagnostic {
 }
 
 /// The file of a path that a policy file writes.
-fn find(shelf: &Shelf<'_>, written: &Text, sources: &mut Sources) -> Result<FileId, Diagnostic> {
+fn find(shelf: &mut Shelf<'_>, written: &Text, sources: &mut Sources) -> Result<FileId, Diagnostic> {
     let extension = Path::new(&written.value).extension();
     let is_own = |own: &&str| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(own));
     if ["yaml", "yml", "rules"].iter().any(is_own) {
@@ -93,31 +98,42 @@ fn find(shelf: &Shelf<'_>, written: &Text, sources: &mut Sources) -> Result<File
     }
     let file = written.place.file;
     let given = sources.get(file).map_or("", |file| file.path());
-    let (directory, from) = match shelf {
-        Shelf::Given => (Path::new(""), Path::new(given)),
-        Shelf::Directory(directory, paths) => {
-            let path = paths.get(file.index()).map_or(Path::new(given), PathBuf::as_path);
-            (*directory, path)
-        }
+    let (directory, paths): (&Path, &[PathBuf]) = match &*shelf {
+        Shelf::Given => (Path::new(""), &[]),
+        Shelf::Directory(directory, paths) => (directory, paths),
+        Shelf::Stored(stored, paths) => (stored.directory(), paths),
     };
+    let from = paths.get(file.index()).map_or(Path::new(given), PathBuf::as_path);
     let path = imported_path(directory, from, &written.value).map_err(|problem| refused(problem, written))?;
     let shown = shown(&path);
     if let Some((id, _)) = sources.iter().find(|(_, file)| file.path() == shown) {
         return Ok(id);
     }
-    match shelf {
-        Shelf::Given => {
-            let paths: Vec<_> = sources.iter().map(|(_, file)| file.path().to_owned()).collect();
-            Err(missing(&shown, written, &path, &paths))
+    match shelf.load(&path) {
+        Some(Ok(file)) => Ok(sources.add(file)),
+        Some(Err(problem)) => Err(Diagnostic::from(&problem).at(written.place, "imported here")),
+        None => Err(missing(&shown, written, &path, &shelf.names_beside(&path, sources))),
+    }
+}
+
+impl Shelf<'_> {
+    /// Reads a file that is not among the given ones; nothing where it is not there.
+    fn load(&mut self, path: &Path) -> Option<Result<SourceFile, LoadProblem>> {
+        match self {
+            Self::Given => None,
+            Self::Directory(..) => path.exists().then(|| load_import(path)),
+            Self::Stored(stored, _) => stored.load_import(path),
         }
-        Shelf::Directory(..) if !path.exists() => {
-            let names = path.parent().map(file_names).unwrap_or_default();
-            Err(missing(&shown, written, &path, &names))
+    }
+
+    /// The names that may have been meant.
+    fn names_beside(&mut self, path: &Path, sources: &Sources) -> Vec<String> {
+        let directory = path.parent().unwrap_or(path);
+        match self {
+            Self::Given => sources.iter().map(|(_, file)| file.path().to_owned()).collect(),
+            Self::Directory(..) => file_names(directory),
+            Self::Stored(stored, _) => stored.file_names(directory),
         }
-        Shelf::Directory(..) => match load_import(&path) {
-            Ok(file) => Ok(sources.add(file)),
-            Err(problem) => Err(Diagnostic::from(&problem).at(written.place, "imported here")),
-        },
     }
 }
 

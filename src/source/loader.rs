@@ -3,15 +3,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use walkdir::{DirEntry, WalkDir};
+use walkdir::WalkDir;
 
 use super::{SourceFile, Sources};
 
 /// The largest file that is read, in bytes. Bulk data of this size belongs in JSON or CSV.
-const LARGEST_FILE: u64 = 64 << 20;
+pub(super) const LARGEST_FILE: u64 = 64 << 20;
 
 /// The largest imported file that is read, in bytes.
-const LARGEST_IMPORT: u64 = 100 << 20;
+pub(super) const LARGEST_IMPORT: u64 = 100 << 20;
 
 /// What a directory held.
 #[derive(Debug, Default)]
@@ -55,6 +55,16 @@ pub enum LoadProblemKind {
     },
     /// The bytes are no UTF-8; the offset of the first wrong one.
     NotUtf8(usize),
+    /// It is what Git LFS keeps in place of the file.
+    LargeFileStorage,
+    /// A link leads out of the tree that git keeps.
+    LinkOutside,
+    /// It is the commit of another repository.
+    Submodule,
+    /// A merge left several versions of it.
+    Unmerged,
+    /// git knows of it, and its text is not in this clone.
+    NotFetched,
 }
 
 /// Reads every `*.yaml`, `*.yml` and `*.rules` file below a directory.
@@ -115,7 +125,13 @@ pub fn file_names(directory: &Path) -> Vec<String> {
 
 impl Loaded {
     fn read(&mut self, path: PathBuf) {
-        match read(&path, LARGEST_FILE) {
+        let text = read(&path, LARGEST_FILE);
+        self.add(path, text);
+    }
+
+    /// Takes in a file, or why it cannot be read.
+    pub(super) fn add(&mut self, path: PathBuf, text: Result<String, LoadProblemKind>) {
+        match text {
             Ok(text) => {
                 self.sources.add(SourceFile::new(shown(&path), text));
                 self.paths.push(path);
@@ -133,13 +149,15 @@ fn policy_files(directory: &Path, problems: &mut Vec<LoadProblem>) -> Vec<PathBu
     let mut paths = Vec::new();
     for entry in walk
         .into_iter()
-        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry))
+        .filter_entry(|entry| entry.depth() == 0 || !is_hidden(entry.path()))
     {
         match entry {
             Ok(entry) if entry.file_type().is_file() && is_policy_file(entry.path()) => {
                 paths.push(entry.into_path());
             }
             Ok(_) => {}
+            // A link of this name would not have been followed either: editors leave such ones that lead nowhere.
+            Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}
             Err(error) => problems.push(walk_problem(directory, &error)),
         }
     }
@@ -158,11 +176,12 @@ fn walk_problem(directory: &Path, error: &walkdir::Error) -> LoadProblem {
     }
 }
 
-fn is_hidden(entry: &DirEntry) -> bool {
-    entry.file_name().to_string_lossy().starts_with('.')
+fn is_hidden(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default();
+    name.as_encoded_bytes().starts_with(b".")
 }
 
-fn is_policy_file(path: &Path) -> bool {
+pub(super) fn is_policy_file(path: &Path) -> bool {
     path.extension().is_some_and(|extension| {
         ["yaml", "yml", "rules"]
             .iter()
@@ -176,7 +195,14 @@ fn read(path: &Path, limit: u64) -> Result<String, LoadProblemKind> {
     if length > limit {
         return Err(LoadProblemKind::TooLarge { length, limit });
     }
-    let bytes = fs::read(path).map_err(refused)?;
+    text(fs::read(path).map_err(refused)?)
+}
+
+/// The text of a file.
+pub(super) fn text(bytes: Vec<u8>) -> Result<String, LoadProblemKind> {
+    if bytes.starts_with(b"version https://git-lfs.github.com/spec/") {
+        return Err(LoadProblemKind::LargeFileStorage);
+    }
     String::from_utf8(bytes).map_err(|error| LoadProblemKind::NotUtf8(error.utf8_error().valid_up_to()))
 }
 
@@ -188,6 +214,9 @@ fn reason(error: &io::Error) -> String {
 
 /// A path as people are shown it.
 pub(crate) fn shown(path: &Path) -> String {
-    let path = path.strip_prefix("./").unwrap_or(path);
+    let path = match path.strip_prefix("./") {
+        Ok(inside) if inside != Path::new("") => inside,
+        _ => path,
+    };
     path.to_string_lossy().replace('\\', "/")
 }

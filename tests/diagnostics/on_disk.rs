@@ -56,6 +56,10 @@ fn lay_out(code: Code, number: usize, policies: &Path) {
         }
         (Code::UnreadableFile, 0) => link("/nowhere/company.yaml".as_ref(), &policies.join("company.yaml")),
         (Code::UnreadableFile, 1) => link(policies, &policies.join("archive")),
+        (Code::UnreadableFile, 3) => {
+            let pointer = "version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 70312\n";
+            fs::write(policies.join("company.yaml"), pointer).expect("a new file");
+        }
         _ => panic!("the page of {} lacks a policy", code.name()),
     }
 }
