@@ -89,7 +89,8 @@ impl Walk<'_> {
             Some(Node::Submodule) => self.refuse(&step, LoadProblemKind::Submodule),
             Some(_) if is_top => self.refuse(&step, LoadProblemKind::NotADirectory),
             Some(Node::File(id)) if is_policy_file(&step.path) => self.files.push((step.path, id.clone())),
-            Some(Node::Unmerged) if is_policy_file(&step.path) => self.refuse(&step, LoadProblemKind::Unmerged),
+            // Whatever it is called: one of its versions may be a directory, or a link to one.
+            Some(Node::Unmerged) => self.refuse(&step, LoadProblemKind::Unmerged),
             _ => {}
         }
     }
