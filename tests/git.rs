@@ -30,28 +30,18 @@ fn a_revision_is_not_the_work_tree() {
     folder.commit();
     folder.write("policies/users.yaml", THREE);
     folder.write("policies/untracked.yaml", "users: { dora: {} }\n");
-    let text = |revision: &str| {
-        folder
-            .ask("work", &["revision", "policies", revision])
-            .text()
-            .to_owned()
+    let texts = |revisions: &[&str], expected: &str| {
+        let questions: Vec<_> = revisions.iter().map(|it| ["revision", "policies", it]).collect();
+        let questions: Vec<_> = questions.iter().map(<[_; 3]>::as_slice).collect();
+        for (answer, revision) in folder.ask_all("work", &questions, &[]).iter().zip(revisions) {
+            assert_eq!(answer.text(), expected, "{revision}");
+        }
     };
-    for revision in ["first", "HEAD~1", "HEAD@{1}"] {
-        assert_eq!(text(revision), ONE, "{revision}");
-    }
-    for revision in [
-        "HEAD",
-        "main",
-        "@",
-        ":/Change",
-        "refs/heads/main",
-        "HEAD^{commit}",
-        "HEAD@{0}",
-    ] {
-        assert_eq!(text(revision), TWO, "{revision}");
-    }
+    texts(&["first", "HEAD~1", "HEAD@{1}"], ONE);
+    let names = ["HEAD", "main", "@", "refs/heads/main", "HEAD^{commit}", "HEAD@{0}"];
+    texts(&names, TWO);
     let id = folder.git(&["rev-parse", "--short", "first"]);
-    assert_eq!(text(id.trim()), ONE);
+    texts(&[id.trim()], ONE);
 }
 
 #[test]
@@ -91,18 +81,17 @@ fn files_are_named_as_in_the_work_tree() {
         ("", "work/a/policies"),
         ("", absolute.to_str().unwrap()),
     ] {
-        let disk = folder.ask(directory, &["disk", policies]);
+        let [disk, revision, staged] = folder.ask_each(
+            directory,
+            [
+                &["disk", policies],
+                &["revision", policies, "HEAD"],
+                &["staged", policies],
+            ],
+        );
         assert_eq!(disk.names().len(), 3);
-        assert_eq!(
-            folder.ask(directory, &["revision", policies, "HEAD"]),
-            disk,
-            "{directory} {policies}"
-        );
-        assert_eq!(
-            folder.ask(directory, &["staged", policies]),
-            disk,
-            "{directory} {policies}"
-        );
+        assert_eq!(revision, disk, "{directory} {policies}");
+        assert_eq!(staged, disk, "{directory} {policies}");
     }
 }
 
@@ -123,10 +112,16 @@ fn any_name_that_git_takes_is_one() {
     folder.git(&["config", "core.quotePath", "true"]);
     folder.commit();
     fs::rename(folder.path("work/a b"), folder.path("work/moved")).unwrap();
-    for name in odd.iter().filter(|name| !name.contains(['\n', '\\'])) {
-        let revision = folder.ask("work", &["revision", name, "HEAD"]);
+    let readable: Vec<_> = odd.iter().filter(|name| !name.contains(['\n', '\\'])).collect();
+    let questions: Vec<_> = readable.iter().map(|name| ["revision", name, "HEAD"]).collect();
+    let staged: Vec<_> = readable.iter().map(|name| ["staged", name]).collect();
+    let questions = questions.iter().map(<[_; 3]>::as_slice);
+    let questions: Vec<_> = questions.chain(staged.iter().map(<[_; 2]>::as_slice)).collect();
+    let answers = folder.ask_all("work", &questions, &[]);
+    let (revisions, staged) = answers.split_at(readable.len());
+    for ((revision, staged), name) in revisions.iter().zip(staged).zip(&readable) {
         assert_eq!(revision.names().len(), 3, "{name}");
-        assert_eq!(folder.ask("work", &["staged", name]), revision);
+        assert_eq!(staged, revision, "{name}");
     }
     let folder = Folder::new();
     folder.write("p/a\nb/c\"\\\n.yaml", ONE);

@@ -307,13 +307,13 @@ fn agrees(
     let owners: Vec<_> = owners.chain([None]).collect();
     for part in parts(snapshot, permission, &needed) {
         let object = object_in(snapshot, permission, part.on);
-        let question = |owner| {
+        for owner in &owners {
             let request = Request {
                 user: &organisation.user(user).unwrap().name,
                 resource: &resource,
                 action: &permission.action,
                 id: object.as_deref().unwrap_or("112"),
-                owner,
+                owner: *owner,
                 on: object.as_deref(),
                 field: part.field,
                 pipeline: part.pipeline.or(Some("named by no role")),
@@ -321,13 +321,11 @@ fn agrees(
                 time: Some(time),
                 ..Request::default()
             };
-            (snapshot.question(&request).unwrap(), format!("{request:?}"))
-        };
-        for (question, request) in owners.iter().map(|owner| question(*owner)) {
+            let question = snapshot.question(&request).unwrap();
             let expected = needed
                 .iter()
                 .all(|needed| holds(snapshot, *needed, part, question.relations));
-            assert_eq!(snapshot.decide(&question), expected, "{request}");
+            assert_eq!(snapshot.decide(&question), expected, "{request:?}");
         }
     }
 }

@@ -8,9 +8,16 @@ use super::{Folder, ONE, THREE, TWO};
 #[track_caller]
 fn same_as_on_disk(folder: &Folder) -> super::Answer {
     folder.commit();
-    let disk = folder.ask("work", &["disk", "policies"]);
-    assert_eq!(folder.ask("work", &["revision", "policies", "HEAD"]), disk);
-    assert_eq!(folder.ask("work", &["staged", "policies"]), disk);
+    let [disk, revision, staged] = folder.ask_each(
+        "work",
+        [
+            &["disk", "policies"],
+            &["revision", "policies", "HEAD"],
+            &["staged", "policies"],
+        ],
+    );
+    assert_eq!(revision, disk);
+    assert_eq!(staged, disk);
     disk
 }
 

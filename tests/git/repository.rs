@@ -94,12 +94,21 @@ impl Folder {
     }
 
     pub(super) fn ask_with(&self, directory: &str, question: &[&str], variables: &[(&str, &str)]) -> Answer {
+        self.ask_all(directory, &[question], variables).remove(0)
+    }
+
+    /// Asks several questions of one process.
+    pub(super) fn ask_each<const N: usize>(&self, directory: &str, questions: [&[&str]; N]) -> [Answer; N] {
+        self.ask_all(directory, &questions, &[]).try_into().unwrap()
+    }
+
+    pub(super) fn ask_all(&self, directory: &str, questions: &[&[&str]], variables: &[(&str, &str)]) -> Vec<Answer> {
         let answer = TempDir::new().unwrap();
         let file = answer.path().join("answer");
         let output = alone(Command::new(env::current_exe().unwrap()))
             .args(ARGUMENTS)
             .current_dir(self.path(directory))
-            .env(QUESTION, question.join("\n"))
+            .env(QUESTION, serde_json::json!(questions).to_string())
             .env(ANSWER, &file)
             .envs(variables.iter().copied())
             .output()
@@ -116,7 +125,7 @@ impl Folder {
         let program = env::current_exe().unwrap();
         let text = format!(
             "#!/bin/sh\n{QUESTION}='{}' {ANSWER}='{}' exec '{}' {} >&2\n",
-            question.join("\n"),
+            serde_json::json!([question]),
             answer.display(),
             program.display(),
             ARGUMENTS.join(" "),
@@ -179,8 +188,13 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    pub(super) fn read(file: &Path) -> Self {
-        let value: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    /// The answers that the other process wrote.
+    pub(super) fn read(file: &Path) -> Vec<Self> {
+        let values: Vec<serde_json::Value> = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        values.iter().map(Self::of).collect()
+    }
+
+    fn of(value: &serde_json::Value) -> Self {
         let text = |value: &serde_json::Value| value.as_str().unwrap().to_owned();
         let list = |name: &str| value[name].as_array().unwrap().iter();
         Self {
@@ -205,24 +219,32 @@ impl Answer {
     }
 }
 
-/// Answers the question of another process; without one there is nothing to do.
+/// Answers the questions of another process; without one there is nothing to do.
 #[test]
 fn answers() {
     let Ok(question) = env::var(QUESTION) else { return };
-    let words: Vec<_> = question.split('\n').collect();
-    let value = match words.as_slice() {
+    let questions: Vec<Vec<String>> = serde_json::from_str(&question).unwrap();
+    let answers = questions.iter().map(|question| {
+        let words: Vec<_> = question.iter().map(String::as_str).collect();
+        answer_to(&words)
+    });
+    let answers: Vec<_> = answers.collect();
+    fs::write(env::var_os(ANSWER).unwrap(), serde_json::json!(answers).to_string()).unwrap();
+}
+
+fn answer_to(question: &[&str]) -> serde_json::Value {
+    match question {
         ["disk", directory] => policy(load(directory).map(|it| it.snapshot)),
         ["staged", directory] => stored(Repository::of(directory.as_ref()).and_then(|it| it.staged())),
-        ["revision", directory, revision @ ..] => {
-            stored(Repository::of(directory.as_ref()).and_then(|it| it.revision(&revision.join("\n"))))
+        ["revision", directory, revision] => {
+            stored(Repository::of(directory.as_ref()).and_then(|it| it.revision(revision)))
         }
         ["merge-base", directory, one, other] => {
             let base = Repository::of(directory.as_ref()).and_then(|it| it.merge_base(one, other));
             base.map_or_else(|it| problem(&it), |base| answer(&base, &[], &Sources::default()))
         }
         other => panic!("{other:?}"),
-    };
-    fs::write(env::var_os(ANSWER).unwrap(), value.to_string()).unwrap();
+    }
 }
 
 fn stored(stored: Result<ringfence::source::Stored, GitProblem>) -> serde_json::Value {

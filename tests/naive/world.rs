@@ -27,7 +27,7 @@ static SHIPPED: LazyLock<BTreeMap<String, Area>> = LazyLock::new(|| {
 });
 
 /// All files of a policy, merged. Nothing is resolved and nothing computed ahead.
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct World {
     pub(super) settings: Settings,
@@ -46,7 +46,7 @@ pub(crate) struct World {
     pub(super) book: Book,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, rename_all = "kebab-case")]
 pub(super) struct Settings {
     pub(super) time_zone: Option<String>,
@@ -55,14 +55,14 @@ pub(super) struct Settings {
     pub(super) recordings_folder: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Department {
     pub(super) parent: Option<String>,
     pub(super) head: Option<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct User {
     pub(super) departments: Vec<String>,
@@ -73,13 +73,13 @@ pub(super) struct User {
     pub(super) extranet: bool,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Group {
     pub(super) members: Vec<String>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Workgroup {
     /// `public` where nothing is said.
@@ -92,7 +92,7 @@ pub(super) struct Workgroup {
     pub(super) features: BTreeMap<String, Value>,
 }
 
-#[derive(Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Object {
     pub(super) owner: Option<String>,
@@ -100,7 +100,7 @@ pub(super) struct Object {
 }
 
 /// Somebody is given a role, or a level of the resource that has levels.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub(super) struct Assignment {
     pub(super) role: Option<String>,
     pub(super) level: Option<String>,
@@ -110,7 +110,7 @@ pub(super) struct Assignment {
     pub(super) until: Option<String>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub(super) enum OneOrMany {
     One(String),

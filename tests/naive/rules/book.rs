@@ -8,7 +8,7 @@ use super::{
 };
 
 /// What is defined, by name; the blocks of the company are one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(in super::super) struct Book {
     pub(super) numbers: BTreeMap<String, Vec<Item>>,
     pub(super) hours: BTreeMap<String, Hours>,

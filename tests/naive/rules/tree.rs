@@ -1,7 +1,7 @@
 //! What a file of rules says.
 
 /// A definition or a block.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Block {
     Numbers(String, Vec<Item>),
     Hours(String, Hours),
@@ -12,13 +12,13 @@ pub(super) enum Block {
 }
 
 /// A pattern, or the name of more of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Item {
     Pattern(Pattern),
     Named(String),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Pattern {
     pub(super) kind: Kind,
     pub(super) digits: String,
@@ -26,21 +26,21 @@ pub(super) struct Pattern {
     pub(super) open: bool,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Kind {
     Number,
     Short,
     Extension,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Hours {
     pub(super) spans: Vec<Span>,
     pub(super) zone: Option<String>,
 }
 
 /// Of each of the days, from one minute of the day until another, which may be on the next day.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Span {
     /// Counted from Monday, which is 0.
     pub(super) days: Vec<i32>,
@@ -48,7 +48,7 @@ pub(super) struct Span {
     pub(super) until: i32,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Statement {
     pub(super) effect: Effect,
     pub(super) target: Target,
@@ -63,7 +63,7 @@ pub(super) enum Effect {
     Deny,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Target {
     Any,
     Customers,
@@ -71,7 +71,7 @@ pub(super) enum Target {
     Items(Vec<Item>),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Condition {
     Or(Vec<Condition>),
     And(Vec<Condition>),
@@ -79,7 +79,7 @@ pub(super) enum Condition {
     Test(Test),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Test {
     /// Whether it is `is not` or `not in`.
     pub(super) negative: bool,
@@ -87,7 +87,7 @@ pub(super) struct Test {
 }
 
 /// The field of a test, with its values.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Asks {
     Person(String, Vec<Person>),
     Word(String, Vec<String>),
@@ -96,7 +96,7 @@ pub(super) enum Asks {
     Open,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Person {
     Me,
     MyDepartment,
@@ -104,13 +104,13 @@ pub(super) enum Person {
     Subject(String),
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct When {
     pub(super) except: bool,
     pub(super) time: Time,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Time {
     During(String),
     DuringSpan(Span),
