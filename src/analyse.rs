@@ -3,6 +3,7 @@
 mod access;
 mod callable;
 mod difference;
+mod invariant;
 mod who;
 mod witness;
 mod words;
@@ -11,8 +12,9 @@ mod workgroups;
 pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, access_of_user};
 pub use callable::{Callable, callable_of_user};
 pub use difference::{
-    ANY_RECORD, CallWords, Change, ChangedLine, Difference, Direction, Held, PartWords, Proof, RecordsReached, Side,
+    ANY_RECORD, CallWords, Change, ChangedLine, Difference, Direction, Extent, Held, PartWords, RecordsReached, Side,
     difference,
 };
+pub use invariant::{CauseLine, Finding, Proof, Verdict, Violation, broken, check_invariants};
 pub use who::{Allowed, Holders, who_holds, who_may};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

@@ -11,6 +11,7 @@ mod diagram;
 mod layout;
 mod print;
 mod reading;
+mod scratch;
 mod variable;
 mod week;
 mod witness;

@@ -5,6 +5,7 @@ mod assignment;
 pub mod bulk;
 mod documents;
 mod import;
+mod invariant;
 mod mapping;
 mod node;
 mod object;
@@ -28,6 +29,7 @@ pub use area::{
 pub use assignment::{AssignmentDocument, OneOrMany};
 pub use documents::Documents;
 pub use import::{FormatWord, Import, ImportDocument, ImportKind, ScimIdWord};
+pub use invariant::InvariantDocument;
 pub use node::{Entry, Node, Scalar, ScalarKind, Value};
 pub use object::ObjectDocument;
 pub use organisation::{

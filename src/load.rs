@@ -93,7 +93,8 @@ fn compile(mut shelf: Shelf<'_>, mut sources: Sources, mut diagnostics: Diagnost
     }
 }
 
-fn too_large(error: &RulesTooLarge) -> Diagnostic {
+/// What there is to tell of rules that take more than they may.
+pub(crate) fn too_large(error: &RulesTooLarge) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         Code::RulesTooLarge,
         format!("the rules need more than {} {}", error.most, error.what),

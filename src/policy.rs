@@ -5,6 +5,7 @@ mod assignment;
 mod definitions;
 mod grant;
 mod identifier;
+mod invariant;
 mod member;
 mod object;
 mod organisation;
@@ -20,6 +21,7 @@ mod subject;
 
 pub use assignment::Assignment;
 pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
+pub use invariant::{Deed, Invariant, Promise};
 pub use object::{Object, ObjectId, ObjectTree, normal_name, normal_object};
 pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
 pub use policy_test::{Expectation, PolicyTest, TestCustomer};

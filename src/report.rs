@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod difference;
 #[cfg(feature = "import")]
 pub mod import;
+pub mod invariant;
 pub mod outcome;
 mod style;
 pub mod who;

@@ -19,5 +19,6 @@ pub use holdings::Holding;
 pub(crate) use on_object::On;
 pub use on_object::Standing;
 pub(crate) use profile::Phase;
+pub(crate) use reading::Reading;
 pub(crate) use scoped::{Scope, Scopes, named_places};
 pub(crate) use steps::Where;

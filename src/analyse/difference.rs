@@ -42,12 +42,12 @@ pub struct Difference {
     /// The changes, in the order of the permissions; what comes before what goes.
     pub changes: Vec<Change>,
     /// Over what it is proved that there are no others.
-    pub proof: Proof,
+    pub proof: Extent,
 }
 
 /// What was compared.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub struct Proof {
+pub struct Extent {
     /// How many people there are on either side.
     pub users: usize,
     /// How many of them differ in departments or grants.
@@ -71,7 +71,7 @@ pub fn difference(old: &Snapshot, new: &Snapshot, from: Timestamp) -> Result<Dif
     let mut calls = Calls::new(&pair, &people, &permissions, from);
     changes.extend(calls.changes()?);
     Ok(Difference {
-        proof: Proof {
+        proof: Extent {
             users: people.len(),
             profiles: people.groups.len(),
             regions: records.part_count() + calls.compared,

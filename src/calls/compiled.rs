@@ -167,7 +167,7 @@ impl CompiledRules {
         sets
     }
 
-    fn each_set(&mut self, mut visit: impl FnMut(&mut CallSet)) {
+    pub(super) fn each_set(&mut self, mut visit: impl FnMut(&mut CallSet)) {
         let of_rules = self.rules.iter_mut().flat_map(|rule| {
             let own = [&mut rule.calls, &mut rule.denied];
             own.into_iter()

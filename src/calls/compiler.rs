@@ -7,7 +7,7 @@ use crate::{
     catalogue::Relation,
     destination::{Country, Line},
     document::rules::Effect,
-    policy::{Condition, Rule, Rules, Statement, Target},
+    policy::{Condition, NumberItem, Rule, Rules, Statement, Target},
     source::Place,
 };
 
@@ -207,6 +207,22 @@ fn too_large(error: TooLarge, place: Place) -> RulesTooLarge {
         most: error.most_edges,
         place: Some(place),
     }
+}
+
+/// The calls to these destinations, in a diagram that goes on from this one.
+pub(super) fn destinations(
+    rules: &Rules,
+    layout: &Layout,
+    diagram: Diagram,
+    items: &[NumberItem],
+) -> Result<(Diagram, CallSet), RulesTooLarge> {
+    let mut compiler = Compiler::new(rules, layout, diagram)?;
+    let set = compiler.number_items(items).map_err(|error| RulesTooLarge {
+        what: "steps",
+        most: error.most_edges,
+        place: None,
+    })?;
+    Ok((compiler.diagram, set))
 }
 
 /// Compiles the rules of a policy, and the shipped ones that say what the relations of a call mean.

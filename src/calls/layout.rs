@@ -92,6 +92,12 @@ impl Layout {
         &self.minute_marks
     }
 
+    /// The class of a caller: callers of one class are alike to every test on `caller`.
+    #[must_use]
+    pub(crate) fn caller(&self, user: UserId) -> u32 {
+        self.callers.of(user)
+    }
+
     /// Whether it matters which customers the caller may read.
     #[must_use]
     pub(crate) fn reads(&self) -> bool {

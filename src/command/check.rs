@@ -1,11 +1,13 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use jiff::Timestamp;
 
 use super::{Console, Exit, policy::mistakes};
 use crate::{
+    analyse::{Verdict, broken, check_invariants},
     diagnostic::Diagnostics,
-    load::{Loaded, load},
+    load::{Loaded, load, too_large},
     report,
     snapshot::Snapshot,
     source::Sources,
@@ -37,20 +39,40 @@ enum CheckFormat {
 pub(super) fn run(arguments: &CheckArguments, policy: &Path, console: &mut Console) -> Exit {
     let directory = arguments.directory.as_deref().unwrap_or(policy);
     match load(directory) {
-        Ok(Loaded { snapshot, warnings }) => {
-            let text = match arguments.format {
-                CheckFormat::Human => passed(directory, &snapshot),
-                other => findings(other, &warnings, snapshot.sources(), console),
-            };
-            console.print(&text);
-            Exit::Fine
-        }
+        Ok(Loaded { snapshot, warnings }) => checked(arguments, directory, &snapshot, warnings, console),
         Err(refused) => {
             let text = findings(arguments.format, &refused.diagnostics, &refused.sources, console);
             console.print(&text);
             Exit::Findings
         }
     }
+}
+
+/// A policy without mistakes: now its invariants count.
+fn checked(
+    arguments: &CheckArguments,
+    directory: &Path,
+    snapshot: &Snapshot,
+    mut told: Diagnostics,
+    console: &mut Console,
+) -> Exit {
+    let (verdicts, too_large) = match check_invariants(snapshot, Timestamp::now()) {
+        Ok(verdicts) => (verdicts, None),
+        Err(error) => (Vec::new(), Some(too_large(&error))),
+    };
+    let broken = verdicts.iter().flat_map(|verdict| broken(snapshot, verdict));
+    broken.chain(too_large).for_each(|diagnostic| told.push(diagnostic));
+    let text = match arguments.format {
+        CheckFormat::Human if told.has_errors() => mistakes(&told, snapshot.sources(), console.style()),
+        CheckFormat::Human => passed(directory, snapshot, &verdicts),
+        CheckFormat::Json => {
+            let invariants = report::invariant::json(snapshot, &verdicts);
+            report::diagnostics::json_with_invariants(&told, snapshot.sources(), invariants)
+        }
+        other => findings(other, &told, snapshot.sources(), console),
+    };
+    console.print(&text);
+    if told.has_errors() { Exit::Findings } else { Exit::Fine }
 }
 
 fn findings(format: CheckFormat, diagnostics: &Diagnostics, sources: &Sources, console: &Console) -> String {
@@ -63,7 +85,7 @@ fn findings(format: CheckFormat, diagnostics: &Diagnostics, sources: &Sources, c
     }
 }
 
-fn passed(directory: &Path, snapshot: &Snapshot) -> String {
+fn passed(directory: &Path, snapshot: &Snapshot, verdicts: &[Verdict<'_>]) -> String {
     let policy = snapshot.policy();
     let counts = [
         count(snapshot.sources().len(), "file"),
@@ -77,7 +99,12 @@ fn passed(directory: &Path, snapshot: &Snapshot) -> String {
     } else {
         "; `ringfence test` runs the tests"
     };
-    format!("{}: no mistakes in {}{tests}\n", directory.display(), counts.join(", "))
+    let invariants = report::invariant::held(verdicts);
+    format!(
+        "{}: no mistakes in {}{tests}\n{invariants}",
+        directory.display(),
+        counts.join(", ")
+    )
 }
 
 fn count(count: usize, one: &str) -> String {

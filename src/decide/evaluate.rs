@@ -52,6 +52,20 @@ impl Question {
 }
 
 impl Snapshot {
+    /// A question about no one's record in particular: of a permission, in a part of its resource, on something.
+    pub(crate) fn question_of(&self, permission: PermissionId, scopes: Scopes, on: On) -> Question {
+        Question {
+            user: UserId(0),
+            permission,
+            relations: Relation::Any.into(),
+            time: None,
+            call: None,
+            snapshot: self.stamp(),
+            scopes,
+            on,
+        }
+    }
+
     /// Looks up the names of a request. Allocates nothing unless it fails, or an object's id is not in normal form.
     pub fn question(&self, request: &Request<'_>) -> Result<Question, RequestError> {
         let catalogue = &self.policy().catalogue;

@@ -96,6 +96,13 @@ impl Snapshot {
         meets(need) && (need.scopes.field.is_none() || meets(&need.of_record()))
     }
 
+    /// The first need of a question that is not met in a phase, where the caller stands so to the thing acted on.
+    pub(crate) fn first_unmet(&self, phase: &Phase, question: &Question, relations: Relations) -> Option<Need> {
+        let question = question.with_relations(relations);
+        let asker = Asker::User(Some(phase));
+        self.needs(&question).find(|need| !self.allows(asker, need, &question))
+    }
+
     /// Whether a permission acts on calls.
     pub(super) fn is_of_calls(&self, permission: PermissionId) -> bool {
         self.step(permission).is_some_and(|step| step.is_of_calls)
@@ -125,7 +132,7 @@ impl Snapshot {
     }
 
     /// What one role gives of a permission, in the pipeline, stage and field that are needed.
-    pub(super) fn role_relations(&self, role: RoleId, need: &Need) -> Relations {
+    pub(crate) fn role_relations(&self, role: RoleId, need: &Need) -> Relations {
         self.relations(self.role_row(role), need.permission, need.scopes)
     }
 }

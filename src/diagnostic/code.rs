@@ -29,6 +29,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// A promise that the policy does not keep.
+    BrokenInvariant = "broken-invariant",
     /// Two settings of the same name that disagree.
     ConflictingSettings = "conflicting-settings",
     /// A table whose rows cannot be told apart.
@@ -55,6 +57,8 @@ codes! {
     InvalidExtension = "invalid-extension",
     /// An import that cannot be made.
     InvalidImport = "invalid-import",
+    /// An invariant that promises nothing, or two things at once.
+    InvalidInvariant = "invalid-invariant",
     /// A ladder whose levels do not rise from nothing.
     InvalidLadder = "invalid-ladder",
     /// Something that should be a name.

@@ -1,6 +1,6 @@
 use super::{
-    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, ImportDocument, Map, Node, ObjectDocument,
-    PolicyTestDocument, Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument,
+    AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, ImportDocument, InvariantDocument, Map, Node,
+    ObjectDocument, PolicyTestDocument, Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument,
     mapping::mapping, yaml,
 };
 use crate::{
@@ -33,6 +33,8 @@ mapping! {
         roles: Option<Map<RoleDocument>>,
         /// Who gets which role.
         assignments: Option<Vec<AssignmentDocument>>,
+        /// Promises that are checked on every run, exhaustively.
+        invariants: Option<Vec<InvariantDocument>>,
         /// Questions with the answers that are expected.
         tests: Option<Vec<PolicyTestDocument>>,
         /// Areas of permissions beside the shipped ones.
@@ -55,6 +57,7 @@ impl PolicyFile {
             objects,
             roles,
             assignments,
+            invariants,
             tests,
             catalogue,
         } = self;
@@ -65,6 +68,7 @@ impl PolicyFile {
             && nothing(objects.as_ref());
         let lists = import.iter().all(Vec::is_empty)
             && assignments.iter().all(Vec::is_empty)
+            && invariants.iter().all(Vec::is_empty)
             && tests.iter().all(Vec::is_empty);
         settings.is_none() && people && nothing(roles.as_ref()) && lists && nothing(catalogue.as_ref())
     }

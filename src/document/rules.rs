@@ -14,6 +14,7 @@ mod explain;
 mod foreign;
 mod format;
 mod item;
+mod item_text;
 mod meant;
 mod meant_property;
 mod name;
@@ -34,6 +35,7 @@ mod weekday;
 mod when;
 
 pub use format::{FormatError, format_rules};
+pub(crate) use item_text::read_item_text;
 pub(crate) use name::KEYWORDS;
 pub use read::read_rules_file;
 pub use tree::{

@@ -57,6 +57,7 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
     define("AssignmentDocument/properties/on", on);
     let given = json!([{ "required": ["role"] }, { "required": ["level", "on"] }]);
     define("AssignmentDocument/oneOf", given);
+    invariants(&mut schema, definitions, catalogue);
     put(
         &mut schema,
         "/properties/objects/propertyNames",
@@ -64,6 +65,38 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
     );
     imports(&mut schema, definitions);
     format!("{schema:#}\n")
+}
+
+/// An invariant promises one thing of one permission, or of calls.
+fn invariants(schema: &mut Value, definitions: &str, catalogue: &Catalogue) {
+    let mut define = |key: &str, constraint: &str, value| {
+        put(
+            schema,
+            &format!("{definitions}/InvariantDocument{key}{constraint}"),
+            value,
+        );
+    };
+    let (one, many) = one_or_many_subjects();
+    for key in ["only", "never", "always"] {
+        define(&format!("/properties/{key}"), "/anyOf", json!([one, many]));
+    }
+    let item = json!({ "type": ["string", "number"] });
+    let items = json!([item, { "type": "array", "items": item, "minItems": 1 }]);
+    define("/properties/may-call", "/anyOf", items);
+    let permissions: Vec<_> = catalogue.permissions().iter().map(|it| &it.name).collect();
+    define("/properties/may", "/enum", json!(permissions));
+    define("/properties/no-one-has-both", "/items", json!({ "enum": permissions }));
+    define("/properties/no-one-has-both", "/minItems", json!(2));
+    let levels = catalogue.permissions().iter().flat_map(|it| it.ladder.names());
+    let levels: BTreeSet<&str> = levels.collect();
+    define("/properties/at-least", "/enum", json!(levels));
+    let has = |key: &str| json!({ "required": [key] });
+    let promises = ["only", "never", "always", "at-most"]
+        .map(|key| json!({ "required": [key], "oneOf": [has("may"), has("may-call")] }));
+    let others = ["may", "may-call", "at-least"].map(has);
+    let both = json!({ "required": ["no-one-has-both"], "not": { "anyOf": others } });
+    let all: Vec<Value> = promises.into_iter().chain([both]).collect();
+    define("", "/oneOf", json!(all));
 }
 
 /// An import names one file, and columns by the keys of all records.
@@ -355,6 +388,11 @@ fn columns() -> Value {
 
 /// Who gets a role: one subject, or several.
 pub(super) fn subjects(_: &mut SchemaGenerator) -> Schema {
+    let (one, many) = one_or_many_subjects();
+    schemars::json_schema!({ "anyOf": [one, many] })
+}
+
+fn one_or_many_subjects() -> (Value, Value) {
     let kinds = "user|department|department-only|head|group|workgroup|workgroup-moderators|workgroup-owner";
     let fixed = json!({ "enum": ["everyone", "administrators"] });
     let named = json!({
@@ -363,7 +401,8 @@ pub(super) fn subjects(_: &mut SchemaGenerator) -> Schema {
         "patternErrorMessage": "expected `everyone`, `administrators`, or a kind and a name, as in `user:anna`",
     });
     let one = json!({ "anyOf": [fixed, named] });
-    schemars::json_schema!({ "anyOf": [one, { "type": "array", "items": one, "minItems": 1 }] })
+    let many = json!({ "type": "array", "items": one, "minItems": 1 });
+    (one, many)
 }
 
 /// A mapping whose names are ids.

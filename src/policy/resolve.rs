@@ -1,7 +1,8 @@
 use super::{
-    Assignment, ObjectTree, Organisation, PolicyTest, Role, Rules, Settings,
+    Assignment, Invariant, ObjectTree, Organisation, PolicyTest, Role, Rules, Settings,
     area::resolve_catalogue,
     assignment::{Resolver, resolve_assignments},
+    invariant::resolve_invariants,
     object::resolve_objects,
     organisation::resolve_organisation,
     policy_test::resolve_tests,
@@ -34,6 +35,8 @@ pub struct Policy {
     pub roles: Vec<Role>,
     /// Who gets which role, in the order of the files.
     pub assignments: Vec<Assignment>,
+    /// Promises, in the order of the files.
+    pub invariants: Vec<Invariant>,
     /// Questions with the answers expected.
     pub tests: Vec<PolicyTest>,
 }
@@ -81,6 +84,7 @@ pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
         settings: &settings,
     };
     let assignments = resolve_assignments(&files, &resolver, diagnostics);
+    let invariants = resolve_invariants(&files, &resolver, &rules.numbers, diagnostics);
     let tests = resolve_tests(&files, &catalogue, &organisation, diagnostics);
     forgive_missing_definitions(diagnostics);
     Policy {
@@ -91,6 +95,7 @@ pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
         rules,
         roles,
         assignments,
+        invariants,
         tests,
     }
 }

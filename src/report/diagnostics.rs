@@ -10,5 +10,5 @@ pub(super) mod workflow;
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::human;
-pub use json::json;
+pub use json::{json, json_with_invariants};
 pub use sarif::sarif;

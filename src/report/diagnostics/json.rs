@@ -1,4 +1,5 @@
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::{
     diagnostic::{Diagnostic, Diagnostics, Label, Severity},
@@ -11,6 +12,8 @@ struct Report<'a> {
     errors: usize,
     warnings: usize,
     diagnostics: Vec<Entry<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    invariants: Option<Vec<Value>>,
 }
 
 #[derive(Serialize)]
@@ -58,6 +61,16 @@ impl<'a> Position<'a> {
 /// Diagnostics as JSON, format version 1.
 #[must_use]
 pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> String {
+    written(diagnostics, sources, None)
+}
+
+/// The same, with what was found of each invariant.
+#[must_use]
+pub fn json_with_invariants(diagnostics: &Diagnostics, sources: &Sources, invariants: Vec<Value>) -> String {
+    written(diagnostics, sources, Some(invariants))
+}
+
+fn written(diagnostics: &Diagnostics, sources: &Sources, invariants: Option<Vec<Value>>) -> String {
     let report = Report {
         version: 1,
         errors: diagnostics.count(Severity::Error),
@@ -67,6 +80,7 @@ pub fn json(diagnostics: &Diagnostics, sources: &Sources) -> String {
             .into_iter()
             .map(|diagnostic| entry(diagnostic, sources))
             .collect(),
+        invariants,
     };
     let mut text = serde_json::to_string_pretty(&report).unwrap_or_default();
     text.push('\n');

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::Compared;
 use crate::{
-    analyse::{ANY_RECORD, Change, ChangedLine, Direction, PartWords, Proof, Side},
+    analyse::{ANY_RECORD, Change, ChangedLine, Direction, Extent, PartWords, Side},
     catalogue::Relation,
 };
 
@@ -40,7 +40,7 @@ impl Compared<'_> {
     }
 }
 
-fn proof(proof: Proof) -> String {
+fn proof(proof: Extent) -> String {
     format!(
         "proved over {} and {}",
         count(proof.profiles, "profile"),

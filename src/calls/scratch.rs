@@ -1,0 +1,129 @@
+//! Sets of calls that are made after the rules were compiled, to compare what is held with what is asked for.
+
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use super::{
+    CallSet, CompiledRules, Diagram, Edge, PersonValue, RulesTooLarge, TooLarge, Variable, compiler, week::WEEK,
+};
+use crate::policy::{NumberItem, Rules};
+
+/// In a longer time than this every minute of the week comes.
+const LONG: SignedDuration = SignedDuration::from_hours(24 * 60);
+
+const MINUTE: SignedDuration = SignedDuration::from_mins(1);
+
+impl CompiledRules {
+    /// The same rules in a diagram of their own, and these sets in it.
+    pub(crate) fn scratch(&self, sets: &[CallSet]) -> (Self, Vec<CallSet>) {
+        let mut copy = Self {
+            diagram: Diagram::default(),
+            layout: self.layout.clone(),
+            rules: self.rules.clone(),
+            company: self.company.clone(),
+            always: self.always,
+            denied: self.denied,
+            relations: self.relations.clone(),
+        };
+        let mut all = sets.to_vec();
+        copy.each_set(|set| all.push(*set));
+        let (diagram, moved) = self.diagram.compact(&all);
+        copy.diagram = diagram;
+        let mut moved = moved.into_iter();
+        let sets = moved.by_ref().take(sets.len()).collect();
+        copy.each_set(|set| *set = moved.next().unwrap_or(CallSet::NONE));
+        (copy, sets)
+    }
+
+    /// The calls to these destinations, the named sets being those of the rules that were compiled.
+    pub(crate) fn destinations(&mut self, rules: &Rules, items: &[NumberItem]) -> Result<CallSet, RulesTooLarge> {
+        let diagram = std::mem::take(&mut self.diagram);
+        let layout = self.layout.clone();
+        let (diagram, set) = compiler::destinations(rules, &layout, diagram, items)?;
+        self.diagram = diagram;
+        Ok(set)
+    }
+
+    /// The calls to customers, and those to coworkers.
+    pub(crate) fn to_people(&mut self) -> Result<(CallSet, CallSet), TooLarge> {
+        let mut from = |variable, first, size| {
+            let edge = |end, then| Edge { end, then };
+            let (before, behind) = if variable == Variable::Customer {
+                (CallSet::NONE, CallSet::ALL)
+            } else {
+                (CallSet::ALL, CallSet::NONE)
+            };
+            self.diagram.branch(variable, [edge(first, before), edge(size, behind)])
+        };
+        let customers = from(Variable::Customer, 1, 2)?;
+        let coworkers = from(Variable::Coworker, PersonValue::NOBODY, PersonValue::COUNT)?;
+        Ok((customers, coworkers))
+    }
+
+    /// Whether a set tells calls apart by one of these variables.
+    pub(crate) fn asks(&self, set: CallSet, is_meant: impl Fn(Variable) -> bool) -> bool {
+        let mut open = vec![set];
+        let mut seen = rustc_hash::FxHashSet::default();
+        while let Some(set) = open.pop() {
+            let Some(variable) = self.diagram.variable(set).filter(|_| seen.insert(set)) else {
+                continue;
+            };
+            if is_meant(variable) {
+                return true;
+            }
+            open.extend(self.diagram.edges(set).iter().map(|edge| edge.then));
+        }
+        false
+    }
+
+    /// The calls of a set at the minutes that come from a moment on and before another.
+    pub(crate) fn within(&mut self, set: CallSet, from: Timestamp, ends: Timestamp) -> Result<CallSet, TooLarge> {
+        if !self.asks(set, |variable| variable >= Variable::Time) {
+            return Ok(set);
+        }
+        let comes = self.coming(from, ends);
+        if comes.iter().all(|comes| *comes) {
+            return Ok(set);
+        }
+        let edges = comes.iter().zip(1..).map(|(comes, end)| Edge {
+            end,
+            then: if *comes { CallSet::ALL } else { CallSet::NONE },
+        });
+        let times = self.diagram.branch(Variable::Time, edges)?;
+        self.diagram.intersection(set, times)
+    }
+
+    /// For each value of the time, whether it comes between two moments.
+    fn coming(&self, from: Timestamp, ends: Timestamp) -> Vec<bool> {
+        let mut comes = vec![false; self.layout.size(Variable::Time) as usize];
+        if ends.duration_since(from) <= LONG {
+            self.mark(&mut comes, from, ends);
+            return comes;
+        }
+        comes.iter_mut().take(WEEK as usize).for_each(|it| *it = true);
+        for date in self.layout.dates() {
+            let zone = self.layout.clock.zone();
+            let start = date.to_zoned(zone.clone());
+            let end = date.checked_add(1.day()).and_then(|next| next.to_zoned(zone.clone()));
+            if let (Ok(start), Ok(end)) = (start, end) {
+                self.mark(&mut comes, start.timestamp().max(from), end.timestamp().min(ends));
+            }
+        }
+        comes
+    }
+
+    /// Marks the values of the minutes between two moments.
+    fn mark(&self, comes: &mut [bool], from: Timestamp, ends: Timestamp) {
+        let mut moment = from;
+        while moment < ends {
+            let value = self.layout.calendar.value(self.layout.clock.local(moment));
+            comes.get_mut(value as usize).into_iter().for_each(|it| *it = true);
+            // The next full minute.
+            let second = moment.as_second().rem_euclid(60);
+            let step = MINUTE - SignedDuration::from_secs(second);
+            match moment.checked_add(step) {
+                Ok(next) => moment = next,
+                Err(_) => return,
+            }
+        }
+    }
+}
