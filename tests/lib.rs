@@ -24,6 +24,7 @@ mod git;
 mod highlight;
 mod hooks;
 mod import;
+mod invariants;
 mod layers;
 mod naive;
 mod numbering;

@@ -1,0 +1,278 @@
+//! Invariants: each kind through the command line, and all of them against every request of a small world.
+
+use serde_json::json;
+
+use crate::test::Test;
+
+mod brute;
+
+const POLICY: &str = "\
+settings: { time-zone: Europe/Warsaw, country: PL, recordings-folder: 'drive:/Calls' }
+departments: { company: {}, support: { parent: company }, sales: { parent: company } }
+users:
+  irina: { departments: [company], administrator: true }
+  anna: { departments: [support], extension: '101' }
+  boris: { departments: [support, sales] }
+  olga: { departments: [sales] }
+roles:
+  administrator:
+    telephony: { settings: allowed, outbound-call: any, balance: allowed, call-recording: { listen: any } }
+  clerk:
+    telephony: { outbound-call: customers, call-recording: { listen: own } }
+    crm: { deal: { read: own, pipelines: { partners: { read: none } } } }
+  caller: { telephony: { outbound-call: any } }
+assignments:
+  - { role: administrator, to: administrators }
+  - { role: clerk, to: department:support }
+  - { role: caller, to: user:boris, until: 2999-01-31 }
+  - { level: read, to: everyone, on: 'drive:/Calls' }
+";
+
+const RULES: &str = "\
+numbers emergency = 112, 999
+numbers premium = +48 70*
+company {
+    always emergency
+    deny premium
+}
+";
+
+/// The policy with one invariant.
+fn with(invariant: &str) -> Test {
+    Test::new()
+        .file("policies/p.yaml", POLICY)
+        .file("policies/r.rules", RULES)
+        .file(
+            "policies/i.yaml",
+            format!("invariants:\n  - {{ name: It is so, {invariant} }}\n"),
+        )
+}
+
+/// All of these hold.
+#[test]
+fn promises_that_are_kept() {
+    for invariant in [
+        "only: administrators, may: telephony.settings.update",
+        "only: [administrators, department:support], may: telephony.call-recording.listen",
+        "only: [administrators], may: telephony.call-recording.listen, at-least: department",
+        "only: [administrators, user:boris], may: telephony.outbound-call.make, at-least: any",
+        "only: [administrators, department:support], may-call: ['+48 5*', '+49*', ext 1*]",
+        "never: [user:olga], may: telephony.outbound-call.make, at-least: customers",
+        "never: [user:anna], may: telephony.outbound-call.make, at-least: any",
+        "never: everyone, may-call: premium",
+        "never: [department:sales], may-call: ['+48 700 123 456']",
+        "always: [everyone], may-call: ['112', emergency]",
+        "always: [department:support], may: telephony.call-recording.listen, at-least: own",
+        "always: [everyone], may: telephony.outbound-call.make",
+        "always: [department:support], may: telephony.outbound-call.make, at-least: customers",
+        "no-one-has-both: [telephony.balance.manage, crm.deal.read]",
+        "at-most: 1, may: telephony.balance.manage",
+        "at-most: 3, may: telephony.call-recording.listen",
+        "at-most: 2, may-call: [sip-less-numbers]",
+    ] {
+        let invariant = invariant
+            .replace("[sip-less-numbers]", "['+*']")
+            .replace("at-most: 2, may-call", "at-most: 3, may-call");
+        with(&invariant)
+            .args("check")
+            .stdout_has(&["no mistakes in 3 files", "\n1 invariant holds, proved over "])
+            .run();
+    }
+}
+
+/// Who breaks it, and words of the message, of the label or of a cause.
+#[test]
+fn promises_that_are_broken() {
+    let cases: [(&str, &[&str], &str); 16] = [
+        (
+            "only: user:anna, may: telephony.settings.update",
+            &["irina"],
+            "the role `administrator` gives it",
+        ),
+        (
+            "only: administrators, may: telephony.call-recording.listen",
+            &["anna", "boris"],
+            "the role `clerk` gives it",
+        ),
+        (
+            "only: administrators, may: telephony.outbound-call.make, at-least: any",
+            &["boris"],
+            "the role `caller` gives it",
+        ),
+        (
+            "only: administrators, may-call: ext 1*",
+            &["anna", "boris"],
+            "allow customers where number in ext 1*",
+        ),
+        ("never: head:sales, may: telephony.settings.update", &[], ""),
+        (
+            "never: everyone, may: telephony.balance.manage",
+            &["irina"],
+            "given to `administrators`",
+        ),
+        (
+            "never: department:support, may: telephony.outbound-call.make, at-least: customers",
+            &["anna", "boris"],
+            "the role `clerk` gives it",
+        ),
+        (
+            "never: user:olga, may-call: 112",
+            &["olga"],
+            "the company always allows it",
+        ),
+        (
+            "always: everyone, may: telephony.call-recording.listen",
+            &["olga"],
+            "promised here",
+        ),
+        (
+            "always: user:anna, may: crm.deal.read",
+            &["anna"],
+            "pipeline `partners`",
+        ),
+        (
+            "always: user:boris, may: telephony.outbound-call.make, at-least: any",
+            &["boris"],
+            "from 2999-02-01T00:00:00+01:00 on",
+        ),
+        (
+            "always: administrators, may-call: ['+48*']",
+            &["irina"],
+            "the company denies it",
+        ),
+        (
+            "always: user:anna, may-call: ['+49 30*']",
+            &["anna"],
+            "allow +49 30* where <no customer>",
+        ),
+        (
+            "no-one-has-both: [telephony.balance.manage, telephony.settings.update, crm.deal.read]",
+            &["irina"],
+            "has `telephony.balance.manage` and `telephony.settings.update`",
+        ),
+        (
+            "at-most: 0, may: telephony.balance.manage",
+            &["irina"],
+            "1 in all where at most 0 should",
+        ),
+        (
+            "at-most: 2, may-call: ['+49*']",
+            &["anna", "boris", "irina"],
+            "3 in all where at most 2 should",
+        ),
+    ];
+    for (invariant, expected, says) in cases {
+        if expected.is_empty() {
+            with(invariant).args("check").stdout_has(&["1 invariant holds"]).run();
+            continue;
+        }
+        let broken = || with(invariant).arg("check").status(1);
+        let human = broken()
+            .env("COLUMNS", "120")
+            .stdout_has(&["error[broken-invariant]: `It is so` is broken"])
+            .run();
+        let one_line = human.stdout.replace("-\n  │ ", "-").replace("\n  │ ", " ");
+        assert!(one_line.contains(says), "{invariant}: `{says}` is not in:\n{one_line}");
+        let ran = broken().args("--format json").stdout_has(&[]).run().json();
+        let verdict = &ran["invariants"][0];
+        assert_eq!(verdict["holds"], false);
+        let violations = verdict["violations"].as_array().unwrap();
+        let mut users: Vec<&str> = violations
+            .iter()
+            .flat_map(|violation| violation["users"].as_array().unwrap())
+            .map(|user| user.as_str().unwrap())
+            .collect();
+        users.sort_unstable();
+        assert_eq!(users, expected, "{invariant}");
+        for format in ["sarif", "github", "gitlab"] {
+            broken()
+                .args("--format")
+                .arg(format)
+                .stdout_has(&["broken-invariant", "`It is so` is broken"])
+                .run();
+        }
+    }
+}
+
+/// The request of a violation is decided as it says, by the same program.
+#[test]
+fn witnesses_are_requests_that_break_the_promise() {
+    for (invariant, decision) in [
+        ("never: everyone, may: telephony.call-recording.listen", true),
+        ("never: everyone, may: crm.deal.read, at-least: own", true),
+        ("always: everyone, may: crm.deal.read", false),
+        ("never: everyone, may-call: ['+49*']", true),
+        ("always: everyone, may-call: ['+49*', ext 1*]", false),
+        ("never: everyone, may: telephony.outbound-call.make", true),
+        (
+            "no-one-has-both: [telephony.call-recording.listen, telephony.outbound-call.make]",
+            true,
+        ),
+    ] {
+        let ran = with(invariant)
+            .args("check --format json")
+            .status(1)
+            .stdout_has(&[])
+            .run();
+        let json = ran.json();
+        let violations = json["invariants"][0]["violations"].as_array().unwrap();
+        let requests = violations.iter().flat_map(|it| it["witnesses"].as_array().unwrap());
+        let requests: Vec<String> = requests.map(ToString::to_string).collect();
+        let expected = format!("{}\n", json!({ "decision": decision }).to_string()).repeat(requests.len());
+        assert!(!requests.is_empty(), "{invariant}");
+        ran.then()
+            .args("decide")
+            .stdin(requests.join("\n") + "\n")
+            .stdout(&expected)
+            .run();
+    }
+}
+
+/// A broken promise stops nobody from asking.
+#[test]
+fn only_check_refuses_a_broken_promise() {
+    let policy = || with("never: everyone, may: telephony.balance.manage");
+    policy()
+        .args("can irina telephony.balance.manage")
+        .stdout_has(&["yes: irina may"])
+        .run();
+    policy().args("check").status(1).stdout_has(&["1 mistake; "]).run();
+}
+
+#[test]
+fn json_says_what_a_promise_was_proved_over() {
+    let json = with("never: everyone, may-call: premium")
+        .args("check --format json")
+        .stdout_has(&[])
+        .run()
+        .json();
+    assert_eq!(json["errors"], 0);
+    let expected = json!([{
+        "name": "It is so", "file": "policies/i.yaml", "line": 2, "holds": true, "violations": [],
+        "provedOver": { "people": 4, "profiles": 4, "regions": 1 },
+    }]);
+    assert_eq!(json["invariants"], expected);
+}
+
+/// People are many, messages are short: all of them are in the JSON.
+#[test]
+fn a_message_lists_ten_and_says_how_many_more() {
+    let users: Vec<_> = (10..40).map(|number| format!("  u{number}: {{}}\n")).collect();
+    let policy = format!(
+        "users:\n{}roles: {{ r: {{ telephony: {{ balance: allowed }} }} }}\n\
+         assignments: [{{ role: r, to: everyone }}]\n\
+         invariants: [{{ name: Few, at-most: 3, may: telephony.balance.manage }}]\n",
+        users.concat()
+    );
+    let test = || Test::new().file("policies/p.yaml", &policy).status(1);
+    let more = [
+        "30 people may",
+        "`u10`, `u11`",
+        "and 20 more",
+        "`ringfence check --format json` lists all of them",
+    ];
+    let ran = test().args("check").env("COLUMNS", "120").stdout_has(&more).run();
+    assert!(!ran.stdout.contains("u25"));
+    let json = test().args("check --format json").stdout_has(&[]).run().json();
+    assert_eq!(json["invariants"][0]["violations"][0]["count"], 30);
+}
