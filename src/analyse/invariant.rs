@@ -114,11 +114,11 @@ impl<'a> Check<'a> {
         let (proof, violations) = match &invariant.promise {
             Promise::Only(subjects, deed) => {
                 let among = self.members(subjects);
-                let others = self.users().filter(|user| !among.contains(user)).collect();
-                self.nobody_of(others, deed)?
+                let others: Vec<_> = self.users().filter(|user| !among.contains(user)).collect();
+                self.nobody_of(&others, deed)?
             }
-            Promise::Never(subjects, deed) => self.nobody_of(self.sorted(subjects), deed)?,
-            Promise::Always(subjects, deed) => self.everybody_of(self.sorted(subjects), deed)?,
+            Promise::Never(subjects, deed) => self.nobody_of(&self.sorted(subjects), deed)?,
+            Promise::Always(subjects, deed) => self.everybody_of(&self.sorted(subjects), deed)?,
             Promise::AtMost(most, deed) => self.at_most(*most, deed)?,
             Promise::NoOneHasBoth(permissions) => self.no_one_has_both(permissions)?,
         };
@@ -146,12 +146,12 @@ impl<'a> Check<'a> {
         self.users().filter(|user| members.contains(user)).collect()
     }
 
-    fn nobody_of(self, users: Vec<UserId>, deed: &'a Deed) -> Result<(Proof, Vec<Violation>), RulesTooLarge> {
-        self.find_all(&users, Engine::new(self.snapshot, deed, Wanted::May, self.now)?)
+    fn nobody_of(self, users: &[UserId], deed: &'a Deed) -> Result<(Proof, Vec<Violation>), RulesTooLarge> {
+        self.find_all(users, Engine::new(self.snapshot, deed, Wanted::May, self.now)?)
     }
 
-    fn everybody_of(self, users: Vec<UserId>, deed: &'a Deed) -> Result<(Proof, Vec<Violation>), RulesTooLarge> {
-        self.find_all(&users, Engine::new(self.snapshot, deed, Wanted::Lack, self.now)?)
+    fn everybody_of(self, users: &[UserId], deed: &'a Deed) -> Result<(Proof, Vec<Violation>), RulesTooLarge> {
+        self.find_all(users, Engine::new(self.snapshot, deed, Wanted::Lack, self.now)?)
     }
 
     /// Everything that an engine finds is against the promise.
@@ -265,12 +265,15 @@ fn first_above(spans: impl Iterator<Item = (Timestamp, Timestamp)>, most: usize)
     })
 }
 
+/// What was found of somebody, and the assignments that reach him, each with its subject.
+type Reasons = (Vec<(Token, Timestamp)>, Vec<(Place, usize)>);
+
 /// Violations in the making: people for whom the same is found for the same reason are one.
 #[derive(Default)]
 struct Groups {
     violations: Vec<Violation>,
     /// By what was found and by the assignments that reach a person.
-    known: FxHashMap<(Vec<(Token, Timestamp)>, Vec<(Place, usize)>), usize>,
+    known: FxHashMap<Reasons, usize>,
     by_finding: FxHashMap<Finding, usize>,
 }
 

@@ -44,7 +44,7 @@ impl CompiledRules {
     }
 
     /// The calls to customers, and those to coworkers.
-    pub(crate) fn to_people(&mut self) -> Result<(CallSet, CallSet), TooLarge> {
+    pub(crate) fn of_people(&mut self) -> Result<(CallSet, CallSet), TooLarge> {
         let mut from = |variable, first, size| {
             let edge = |end, then| Edge { end, then };
             let (before, behind) = if variable == Variable::Customer {

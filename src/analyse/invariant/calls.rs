@@ -133,13 +133,13 @@ impl<'a> Calls<'a> {
     pub(super) fn found(&mut self, user: UserId) -> Result<Rc<[Found<'a>]>, RulesTooLarge> {
         let profile = self.snapshot.profiles().get(user.index()).copied().unwrap_or(u32::MAX);
         let class = self.rules.layout().caller(user);
-        let stretches = match self.known.get(&(profile, class)) {
-            Some(known) => Rc::clone(known),
-            None => {
-                let stretches: Rc<[Stretch]> = self.stretches(user, class).map_err(too_large)?.into();
-                self.known.insert((profile, class), Rc::clone(&stretches));
-                stretches
-            }
+        let known = self.known.get(&(profile, class)).map(Rc::clone);
+        let stretches = if let Some(known) = known {
+            known
+        } else {
+            let stretches: Rc<[Stretch]> = self.stretches(user, class).map_err(too_large)?.into();
+            self.known.insert((profile, class), Rc::clone(&stretches));
+            stretches
         };
         let mut found = Vec::new();
         for stretch in stretches.iter() {
@@ -169,9 +169,8 @@ impl<'a> Calls<'a> {
             let held_of_it = diagram.intersection(asked, held)?;
             let missing = diagram.difference(asked, held)?;
             let (region, missing) = match (self.asked, self.wanted) {
-                (Asked::Any, _) => (held_of_it, CallSet::NONE),
+                (Asked::Any, _) | (Asked::To(_), Wanted::May) => (held_of_it, CallSet::NONE),
                 (Asked::Level(_), Wanted::May) => (held_of_it, missing),
-                (Asked::To(_), Wanted::May) => (held_of_it, CallSet::NONE),
                 (_, Wanted::Lack) => (missing, CallSet::NONE),
             };
             let mut here = |set: CallSet| {
@@ -197,12 +196,11 @@ impl<'a> Calls<'a> {
         let needs: Vec<_> = self.snapshot.needs(&question).collect();
         let mut held = CallSet::ALL;
         for need in needs {
-            let of_need = match self.given.get(&(phase.row, need.permission)) {
-                Some(set) => *set,
-                None => {
-                    let relations = self.snapshot.held(phase, need.permission, need.scopes, need.on);
-                    self.with_relations(relations)?
-                }
+            let of_need = if let Some(set) = self.given.get(&(phase.row, need.permission)) {
+                *set
+            } else {
+                let relations = self.snapshot.held(phase, need.permission, need.scopes, need.on);
+                self.with_relations(relations)?
             };
             held = self.rules.diagram_mut().intersection(held, of_need)?;
         }
@@ -214,7 +212,7 @@ impl<'a> Calls<'a> {
         if relations.contains(Relation::Any.into()) {
             return Ok(CallSet::ALL);
         }
-        let (customers, coworkers) = self.rules.to_people()?;
+        let (customers, coworkers) = self.rules.of_people()?;
         let sets = [(Relation::Customer, customers), (Relation::Coworker, coworkers)];
         let held = sets
             .into_iter()

@@ -19,17 +19,54 @@ pub(super) struct Situation<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Place<'a> {
     pub(super) on: On,
-    /// `None` where no role tells pipelines apart, `Some(None)` for any that none names; so for the stage.
-    pub(super) pipeline: Option<Option<&'a str>>,
-    pub(super) stage: Option<Option<&'a str>>,
+    pub(super) pipeline: Name<'a>,
+    pub(super) stage: Name<'a>,
     /// The record itself where there is none.
     pub(super) field: Option<&'a str>,
 }
 
+/// The pipeline or the stage of a part.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Name<'a> {
+    /// Any: no role tells them apart.
+    Any,
+    /// One that no role names.
+    Other,
+    /// One that a role names.
+    Named(&'a str),
+}
+
+impl<'a> Name<'a> {
+    fn new(name: Option<&'a str>, are_told_apart: bool) -> Self {
+        match name {
+            Some(name) => Self::Named(name),
+            None if are_told_apart => Self::Other,
+            None => Self::Any,
+        }
+    }
+
+    /// The name, where a role names it.
+    pub(super) fn named(self) -> Option<&'a str> {
+        match self {
+            Self::Named(name) => Some(name),
+            Self::Any | Self::Other => None,
+        }
+    }
+
+    /// As a request says it.
+    pub(super) fn said(self, snapshot: &Snapshot) -> Option<String> {
+        match self {
+            Self::Any => None,
+            Self::Other => Some(unnamed(snapshot)),
+            Self::Named(name) => Some(name.to_owned()),
+        }
+    }
+}
+
 impl Place<'_> {
     pub(super) fn scopes(&self, snapshot: &Snapshot) -> Scopes {
-        let scope = |name: Option<Option<&str>>| {
-            let named = name.flatten();
+        let scope = |name: Name<'_>| {
+            let named = name.named();
             named.map_or(Scope::Other, |name| snapshot.scope(Some(name)))
         };
         Scopes {
@@ -66,10 +103,9 @@ impl Place<'_> {
                 .objects
                 .get(id)
                 .map(|object| format!("on `{}`", object.name())),
-            On::Elsewhere => None,
-            On::Nothing | On::Unsaid => None,
+            On::Elsewhere | On::Nothing | On::Unsaid => None,
         };
-        let named = |what: &str, name: Option<Option<&str>>| name.flatten().map(|name| format!("{what} `{name}`"));
+        let named = |what: &str, name: Name<'_>| name.named().map(|name| format!("{what} `{name}`"));
         let field = self.field.map(|field| format!("field `{field}`"));
         let words = [
             object,
@@ -83,7 +119,7 @@ impl Place<'_> {
 }
 
 /// A name of a pipeline or a stage that no role names.
-pub(super) fn unnamed(snapshot: &Snapshot) -> String {
+fn unnamed(snapshot: &Snapshot) -> String {
     let mut names = std::iter::successors(Some("other".to_owned()), |name| Some(format!("{name}-")));
     names
         .find(|name| snapshot.scope(Some(name)) == Scope::Other)
@@ -114,8 +150,8 @@ pub(super) fn places<'a>(snapshot: &'a Snapshot, permission: PermissionId, roles
     let places = named.flat_map(|(pipeline, stage)| {
         fields().map(move |field| Place {
             on: On::Nothing,
-            pipeline: by_pipeline.then_some(pipeline),
-            stage: by_stage.then_some(stage),
+            pipeline: Name::new(pipeline, by_pipeline),
+            stage: Name::new(stage, by_stage),
             field,
         })
     });

@@ -318,8 +318,8 @@ impl<'a> Records<'a> {
         let holdings = snapshot.holdings(user).into_iter();
         let holdings = holdings.filter(|holding| holding.counts_at(found.from) && snapshot.reaches(holding, need.on));
         let names = Request {
-            pipeline: place.pipeline.flatten(),
-            stage: place.stage.flatten(),
+            pipeline: place.pipeline.named(),
+            stage: place.stage.named(),
             field: place.field,
             ..Request::default()
         };
@@ -342,20 +342,20 @@ impl<'a> Records<'a> {
                 text: format!("given to `{}`", cause.holding.subject()),
             });
         }
-        lines.extend(self.of_audience(&need.object(), need.permission, situation.relations, unmet.is_none()));
+        lines.extend(self.of_audience(need.object(), need.permission, situation.relations, unmet.is_none()));
         lines
     }
 
     /// What a workgroup says itself of who may.
     fn of_audience(
         &self,
-        object: &Option<ObjectId>,
+        object: Option<ObjectId>,
         permission: PermissionId,
         relations: Relations,
         is_met: bool,
     ) -> Option<CauseLine> {
-        let grant = self.snapshot.audience((*object)?, permission)?;
-        let workgroup = self.snapshot.workgroup((*object)?)?;
+        let grant = self.snapshot.audience(object?, permission)?;
+        let workgroup = self.snapshot.workgroup(object?)?;
         if grant.relations.meets(relations) != is_met {
             return None;
         }

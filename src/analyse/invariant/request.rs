@@ -1,10 +1,7 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-use super::{
-    part::{Place, unnamed},
-    stance::Neighbours,
-};
+use super::{part::Place, stance::Neighbours};
 use crate::{
     catalogue::{ActsOn, Permission},
     policy::{DepartmentId, UserId},
@@ -70,8 +67,8 @@ pub(super) fn request(
     }
     let names = [("pipeline", place.pipeline), ("stage", place.stage)];
     for (key, of) in names {
-        if let Some(of) = of {
-            say(key, json!(of.map_or_else(|| unnamed(snapshot), str::to_owned)));
+        if let Some(of) = of.said(snapshot) {
+            say(key, json!(of));
         }
     }
     if let Some(field) = place.field {

@@ -11,6 +11,9 @@ use crate::{
 /// How many people, parts or statements a message lists; it says how many more there are.
 const LISTED: usize = 10;
 
+/// The most characters of a part or a statement in a label.
+const LONGEST: usize = 100;
+
 /// What there is to tell of an invariant that does not hold: a diagnostic for each violation.
 #[must_use]
 pub fn broken(snapshot: &Snapshot, verdict: &Verdict<'_>) -> Vec<Diagnostic> {
@@ -28,11 +31,10 @@ fn told(snapshot: &Snapshot, verdict: &Verdict<'_>, violation: &Violation) -> Di
         diagnostic.related(cause.place, &cause.text)
     });
     let most = violation.users.len().max(finding.parts.len()).max(finding.calls.len());
-    let witness = violation
-        .witnesses
-        .first()
-        .map(|request| format!("one such request: {request}"));
-    if most > LISTED {
+    let is_cut = most > LISTED || finding.calls.iter().any(|call| short(call) != *call);
+    let witness = violation.witnesses.first();
+    let witness = witness.map(|request| format!("one such request: {request}"));
+    if is_cut {
         diagnostic.help("`ringfence check --format json` lists all of them, with a request for each")
     } else {
         diagnostic.maybe_help(witness)
@@ -112,10 +114,17 @@ fn regions(finding: &Finding) -> String {
     if all.is_empty() {
         return "promised here".to_owned();
     }
-    let mut listed: Vec<&str> = all.iter().take(LISTED).map(String::as_str).collect();
-    let more = format!("and {} more", all.len().saturating_sub(LISTED));
+    let mut listed: Vec<String> = all.iter().take(LISTED).map(|one| short(one)).collect();
     if all.len() > LISTED {
-        listed.push(&more);
+        listed.push(format!("and {} more", all.len() - LISTED));
     }
     listed.join("; ")
+}
+
+/// The beginning of a text that is too long for a label.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or(text)),
+        None => text.to_owned(),
+    }
 }
