@@ -59,7 +59,7 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
     }
     text.push_str("See for yourself:\n\n```sh\n");
     for (_, changes) in rows(&group.changes) {
-        for change in changes.first() {
+        if let Some(change) = changes.first() {
             let _ = writeln!(text, "{}", command(&change.witness));
         }
     }
