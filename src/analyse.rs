@@ -1,6 +1,7 @@
 //! Takes a snapshot, gives answers about all of it: what somebody may do. Reads the same grants as decisions do.
 
 mod access;
+mod approvals;
 mod callable;
 mod difference;
 mod invariant;
@@ -10,6 +11,7 @@ mod words;
 mod workgroups;
 
 pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, access_of_user};
+pub use approvals::{Approved, Unapproved, approved};
 pub use callable::{Callable, callable_of_user};
 pub use difference::{
     ANY_RECORD, CallWords, Change, ChangedLine, Difference, Direction, Extent, Held, PartWords, RecordsReached, Side,

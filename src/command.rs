@@ -4,6 +4,7 @@ mod arguments;
 mod asked;
 mod can;
 mod check;
+mod compared;
 mod completions;
 mod console;
 mod decide;

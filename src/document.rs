@@ -1,5 +1,6 @@
 //! Takes the text of a file, gives what the author wrote, with the place of every word. Never resolves a name.
 
+mod approvals;
 mod area;
 mod assignment;
 pub mod bulk;
@@ -22,6 +23,7 @@ mod settings;
 mod words;
 mod yaml;
 
+pub use approvals::{ApprovalDocument, ApprovalsFile, read_approvals};
 pub use area::{
     ActionDocument, ActsOnWord, AreaDocument, DefaultDocument, LadderDocument, LevelDocument, ObjectSettingWord,
     ObjectsWord, ReadableDocument, RequiresDocument, ResourceDocument, ResourceLevelDocument,

@@ -3,20 +3,39 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::{Console, Exit, policy::load_policy, time::time};
+use super::{
+    Console, Exit,
+    compared::{PolicyAt, sides},
+    policy::mistakes,
+    time::time,
+};
 use crate::{
-    analyse::{Difference, Direction, difference},
-    report::difference::{Compared, github, human, json, markdown},
+    analyse::{Difference, Direction, approved, difference},
+    diagnostic::Diagnostics,
+    document::{ApprovalsFile, read_approvals},
+    report::{
+        self,
+        difference::{Compared, github, human, json, markdown},
+    },
+    source::Sources,
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
+  ringfence diff                                      what is not committed yet
+  ringfence diff --staged --fail-on gain              what the next commit does
+  ringfence diff origin/main...HEAD --format markdown what a branch does
+  ringfence diff v1.2 v1.3
   ringfence diff old-policies policies")]
 pub(super) struct DiffArguments {
-    /// The policy that was: a directory.
-    old: PathBuf,
-    /// The policy that is to be; the one of `--policy` where it is left out.
-    new: Option<PathBuf>,
+    /// The policy that was: a directory or a git revision; `A..B` and `A...B` name both policies. `HEAD` where it is
+    /// left out.
+    old: Option<String>,
+    /// The policy that is to be: a directory or a git revision; the directory of `--policy` where it is left out.
+    new: Option<String>,
+    /// The policy that is to be is the one that is staged.
+    #[arg(long)]
+    staged: bool,
     /// The moment from which on access is compared; now where it is left out.
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
@@ -26,6 +45,10 @@ pub(super) struct DiffArguments {
     /// What makes the exit code 1.
     #[arg(long, value_name = "WHAT")]
     fail_on: Option<FailOn>,
+    /// A file of approvals: what is gained and not written down there makes the exit code 1. What the older policy has
+    /// in that file is spent.
+    #[arg(long, value_name = "FILE")]
+    approvals: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -63,8 +86,13 @@ impl FailOn {
 }
 
 pub(super) fn run(arguments: &DiffArguments, policy: &Path, console: &mut Console) -> Exit {
-    let new = arguments.new.as_deref().unwrap_or(policy);
-    let (old, new) = match (load_policy(&arguments.old, console), load_policy(new, console)) {
+    let (old, new) = (arguments.old.as_deref(), arguments.new.as_deref());
+    let sides = match sides(old, new, arguments.staged, policy) {
+        Ok(sides) => sides,
+        Err(why) => return console.refuse(&why, Exit::Usage),
+    };
+    let loaded = (sides.0.load(policy, console), sides.1.load(policy, console));
+    let (old, new) = match loaded {
         (Ok(old), Ok(new)) => (old, new),
         (Err(exit), _) | (_, Err(exit)) => return exit,
     };
@@ -90,6 +118,48 @@ pub(super) fn run(arguments: &DiffArguments, policy: &Path, console: &mut Consol
         DiffFormat::Github => github(compared),
     };
     console.print(&text);
+    if let Some(path) = &arguments.approvals
+        && let Err(exit) = approve(path, &sides, &difference, console)
+    {
+        return exit;
+    }
     let fails = arguments.fail_on.is_some_and(|fail_on| fail_on.is_met(&difference));
     if fails { Exit::Findings } else { Exit::Fine }
+}
+
+/// Holds what is gained against the approvals.
+fn approve(
+    path: &Path,
+    (old, new): &(PolicyAt, PolicyAt),
+    difference: &Difference,
+    console: &mut Console,
+) -> Result<(), Exit> {
+    let mut sources = Sources::default();
+    let mut diagnostics = Diagnostics::default();
+    let mut read = |side: &PolicyAt, console: &mut Console| match side.read(path) {
+        Ok(Some(file)) => {
+            let id = sources.add(file.clone());
+            Ok(read_approvals(id, &file, &mut diagnostics))
+        }
+        Ok(None) => Ok(ApprovalsFile::default()),
+        Err(why) => Err(console.refuse(&why, Exit::Findings)),
+    };
+    let approvals = read(new, console)?;
+    // Of two directories there is one file of approvals, and it is for this change.
+    let spent = match old {
+        PolicyAt::Directory(_) => ApprovalsFile::default(),
+        PolicyAt::Revision(_) | PolicyAt::Staged => read(old, console)?,
+    };
+    if diagnostics.has_errors() {
+        let text = mistakes(&diagnostics, &sources, console.message_style());
+        console.message(&text);
+        return Err(Exit::Findings);
+    }
+    let approved = approved(difference, &approvals, &spent);
+    console.message(&report::difference::unapproved(&approved, path, &sources));
+    if approved.missing.is_empty() {
+        Ok(())
+    } else {
+        Err(Exit::Findings)
+    }
 }

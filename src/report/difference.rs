@@ -4,6 +4,7 @@ mod github;
 mod human;
 mod json;
 mod markdown;
+mod unapproved;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use github::github;
 pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
+pub use unapproved::unapproved;
 
 /// A difference, and the two policies that differ.
 #[derive(Clone, Copy, Debug)]

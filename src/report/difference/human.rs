@@ -33,7 +33,7 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
         count(group.users.len(), "user"),
         style.paint(Ink::Strong, &names(group.users, MOST_USERS))
     );
-    for (words, changes) in rows(&group.changes) {
+    for (words, changes) in rows(compared, &group.changes) {
         let permissions = permissions(&changes);
         if let ([permission], true) = (permissions.as_slice(), changes.len() == 1) {
             let _ = writeln!(text, "  {permission}  {words}");

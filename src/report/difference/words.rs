@@ -65,10 +65,10 @@ pub(super) fn heading(direction: Direction) -> &'static str {
 }
 
 /// Changes that differ in nothing but the permission, each with the names of the permissions; calls stand alone.
-pub(super) fn rows<'d>(changes: &[&'d Change]) -> Vec<(String, Vec<&'d Change>)> {
+pub(super) fn rows<'d>(compared: Compared<'_>, changes: &[&'d Change]) -> Vec<(String, Vec<&'d Change>)> {
     let mut rows: Vec<(String, Vec<&Change>)> = Vec::new();
     for change in changes {
-        let parts = [levels(change), scope(change)];
+        let parts = [levels(change), scope(compared, change)];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let words = parts.join(", ");
         match rows
@@ -111,7 +111,7 @@ pub(super) fn names(users: &[String], most: usize) -> String {
 }
 
 /// Levels, or what becomes of the calls.
-pub(super) fn levels(change: &Change) -> String {
+fn levels(change: &Change) -> String {
     if change.before == change.after {
         format!("{} as before", change.before)
     } else {
@@ -120,16 +120,15 @@ pub(super) fn levels(change: &Change) -> String {
 }
 
 /// Of which records, in which parts, and when.
-pub(super) fn scope(change: &Change) -> String {
+fn scope(compared: Compared<'_>, change: &Change) -> String {
     let mut parts: Vec<String> = records(change).into_iter().collect();
     if let Some(places) = places(&change.parts) {
         parts.push(places);
     }
-    if let Some(from) = change.from {
-        parts.push(format!("from {}", from.strftime("%Y-%m-%d %H:%M UTC")));
-    }
-    if let Some(until) = change.until {
-        parts.push(format!("until {}", until.strftime("%Y-%m-%d %H:%M UTC")));
+    let times = [("from", change.from), ("until", change.until)];
+    for (word, time) in times.into_iter().filter_map(|(word, time)| Some((word, time?))) {
+        let time = time.to_zoned(compared.new.policy().settings.time_zone.clone());
+        parts.push(format!("{word} {}", time.strftime("%Y-%m-%d %H:%M")));
     }
     parts.join(", ")
 }

@@ -1,0 +1,165 @@
+//! The policies that commands compare: directories, commits, what is staged.
+
+use std::path::{Path, PathBuf};
+
+use super::{Console, Exit, policy::mistakes};
+use crate::{
+    load::{Loaded, Refused, load, load_sources, load_stored},
+    snapshot::Snapshot,
+    source::{GitProblem, Repository, SourceFile, Sources, Stored, load_import},
+};
+
+/// Where a policy is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) enum PolicyAt {
+    /// In a directory.
+    Directory(PathBuf),
+    /// In a commit.
+    Revision(String),
+    /// In the index.
+    Staged,
+}
+
+/// The two policies that are meant by what was said.
+///
+/// A word is a directory where there is one of that name, else a revision; `A..B` is two of them, and `A...B` the
+/// commit at which they went apart, and `B`.
+pub(super) fn sides(
+    old: Option<&str>,
+    new: Option<&str>,
+    is_staged: bool,
+    policy: &Path,
+) -> Result<(PolicyAt, PolicyAt), String> {
+    let directory = || PolicyAt::Directory(policy.to_owned());
+    let range = old.filter(|old| !Path::new(old).is_dir()).and_then(range);
+    if let Some((one, other, is_apart)) = range {
+        if new.is_some() || is_staged {
+            return Err("a range names both policies; leave the other out".to_owned());
+        }
+        let one = if is_apart {
+            let repository = Repository::of(policy).map_err(|problem| in_words(&problem))?;
+            repository
+                .merge_base(one, other)
+                .map_err(|problem| in_words(&problem))?
+        } else {
+            one.to_owned()
+        };
+        return Ok((PolicyAt::Revision(one), PolicyAt::Revision(other.to_owned())));
+    }
+    if is_staged && new.is_some() {
+        return Err("`--staged` is the newer policy; leave the other out".to_owned());
+    }
+    let old = old.map_or_else(|| PolicyAt::Revision("HEAD".to_owned()), at);
+    let new = if is_staged {
+        PolicyAt::Staged
+    } else {
+        new.map_or_else(directory, at)
+    };
+    Ok((old, new))
+}
+
+fn at(word: &str) -> PolicyAt {
+    if Path::new(word).is_dir() {
+        PolicyAt::Directory(PathBuf::from(word))
+    } else {
+        PolicyAt::Revision(word.to_owned())
+    }
+}
+
+/// The two ends of a range, and whether the first is the commit at which they went apart.
+fn range(word: &str) -> Option<(&str, &str, bool)> {
+    let (one, other, is_apart) = match word.split_once("...") {
+        Some((one, other)) => (one, other, true),
+        None => word.split_once("..").map(|(one, other)| (one, other, false))?,
+    };
+    // A path such as `../policies` is none.
+    if other.starts_with('/') || one.ends_with('/') {
+        return None;
+    }
+    Some((or_head(one), or_head(other), is_apart))
+}
+
+fn or_head(word: &str) -> &str {
+    if word.is_empty() { "HEAD" } else { word }
+}
+
+impl PolicyAt {
+    /// Loads it, or says what stands in its way. A commit without a policy directory has an empty policy.
+    pub(super) fn load(&self, policy: &Path, console: &mut Console) -> Result<Snapshot, Exit> {
+        let loaded = match self {
+            Self::Directory(directory) => load(directory),
+            Self::Revision(revision) => {
+                let stored = Repository::of(policy).and_then(|repository| repository.revision(revision));
+                match stored {
+                    Ok(stored) => load_stored(stored),
+                    Err(problem) => without_directory(&problem, console)?,
+                }
+            }
+            Self::Staged => match Repository::of(policy).and_then(|repository| repository.staged()) {
+                Ok(stored) => load_stored(stored),
+                Err(problem) => without_directory(&problem, console)?,
+            },
+        };
+        match loaded {
+            Ok(Loaded { snapshot, .. }) => Ok(snapshot),
+            Err(refused) => {
+                let text = mistakes(&refused.diagnostics, &refused.sources, console.message_style());
+                console.message(&format!("{}:\n{text}", self.name()));
+                Err(Exit::Findings)
+            }
+        }
+    }
+
+    /// The text of a file beside the policy, as it is where the policy is; `None` where there is no such file.
+    pub(super) fn read(&self, path: &Path) -> Result<Option<SourceFile>, String> {
+        let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let directory = directory.unwrap_or(Path::new("."));
+        let repository = || Repository::of(directory).map_err(|problem| in_words(&problem));
+        let stored = |stored: Result<Stored, GitProblem>| match stored {
+            Ok(mut stored) => match stored.load_import(&directory.join(path.file_name().unwrap_or_default())) {
+                Some(file) => file
+                    .map(Some)
+                    .map_err(|problem| format!("`{}` cannot be read", problem.path)),
+                None => Ok(None),
+            },
+            Err(GitProblem::NoDirectory { .. }) => Ok(None),
+            Err(problem) => Err(in_words(&problem)),
+        };
+        match self {
+            Self::Directory(_) if !path.exists() => Ok(None),
+            Self::Directory(_) => {
+                let file = load_import(path);
+                file.map(Some)
+                    .map_err(|problem| format!("`{}` cannot be read", problem.path))
+            }
+            Self::Revision(revision) => stored(repository()?.revision(revision)),
+            Self::Staged => stored(repository()?.staged()),
+        }
+    }
+
+    fn name(&self) -> String {
+        match self {
+            Self::Directory(directory) => directory.display().to_string(),
+            Self::Revision(revision) => format!("in `{revision}`"),
+            Self::Staged => "as staged".to_owned(),
+        }
+    }
+}
+
+/// An empty policy where git keeps no policy directory; every other problem is told.
+fn without_directory(problem: &GitProblem, console: &mut Console) -> Result<Result<Loaded, Box<Refused>>, Exit> {
+    if !matches!(problem, GitProblem::NoDirectory { .. }) {
+        return Err(console.refuse(&in_words(problem), Exit::Usage));
+    }
+    console.message(&format!("note: {problem}; nobody has access there\n"));
+    let mut sources = Sources::default();
+    sources.add(SourceFile::new("", "settings: {}\n"));
+    Ok(load_sources(sources))
+}
+
+fn in_words(problem: &GitProblem) -> String {
+    match problem.help() {
+        Some(help) => format!("{problem}; {help}"),
+        None => problem.to_string(),
+    }
+}
