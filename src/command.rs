@@ -9,6 +9,8 @@ mod completions;
 mod console;
 mod decide;
 mod diff;
+#[cfg(feature = "import")]
+mod drift;
 mod exit;
 mod explain;
 mod fmt;
@@ -19,6 +21,7 @@ mod init;
 mod policy;
 mod schema;
 mod show;
+mod shown_difference;
 mod test;
 mod time;
 mod who;
@@ -60,6 +63,8 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Completions(completions) => completions::run(completions, Arguments::command(), &mut console),
         Command::Decide(decide) => decide::run(decide, policy, &mut console),
         Command::Diff(diff) => diff::run(diff, policy, &mut console),
+        #[cfg(feature = "import")]
+        Command::Drift(drift) => drift::run(drift, policy, &mut console),
         Command::Explain(explain) => explain::run(explain, &mut console),
         Command::Fmt(fmt) => fmt::run(fmt, policy, &mut console),
         #[cfg(feature = "import")]

@@ -2,13 +2,13 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-#[cfg(feature = "import")]
-use super::import::ImportArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments,
     show::ShowArguments, test::TestArguments, who::WhoArguments,
 };
+#[cfg(feature = "import")]
+use super::{drift::DriftArguments, import::ImportArguments};
 
 /// Permissions for telephony and CRM as code: who may dial whom, hear which recording, edit which deal.
 #[derive(Debug, Parser)]
@@ -56,6 +56,9 @@ pub(super) enum Command {
     Decide(DecideArguments),
     /// Say exactly what a change does to people's access.
     Diff(DiffArguments),
+    /// Say where a portal gives other access than the policy.
+    #[cfg(feature = "import")]
+    Drift(DriftArguments),
     /// Explain the code of a diagnostic.
     Explain(ExplainArguments),
     /// Format files of outbound-call rules; comments are kept.

@@ -1,22 +1,18 @@
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
-use jiff::Timestamp;
+use clap::Args;
 
 use super::{
     Console, Exit,
     compared::{PolicyAt, sides},
     policy::mistakes,
-    time::time,
+    shown_difference::ShownArguments,
 };
 use crate::{
-    analyse::{Difference, Direction, approved, difference},
+    analyse::{Difference, approved},
     diagnostic::Diagnostics,
     document::{ApprovalsFile, read_approvals},
-    report::{
-        self,
-        difference::{Compared, github, human, json, markdown},
-    },
+    report::{self, difference::Kind},
     source::Sources,
 };
 
@@ -36,53 +32,12 @@ pub(super) struct DiffArguments {
     /// The policy that is to be is the one that is staged.
     #[arg(long)]
     staged: bool,
-    /// The moment from which on access is compared; now where it is left out.
-    #[arg(long, value_name = "TIME", value_parser = time)]
-    at: Option<Timestamp>,
-    /// How the difference is written.
-    #[arg(long, default_value = "human")]
-    format: DiffFormat,
-    /// What makes the exit code 1.
-    #[arg(long, value_name = "WHAT")]
-    fail_on: Option<FailOn>,
+    #[command(flatten)]
+    shown: ShownArguments,
     /// A file of approvals: what is gained and not written down there makes the exit code 1. What the older policy has
     /// in that file is spent.
     #[arg(long, value_name = "FILE")]
     approvals: Option<PathBuf>,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum DiffFormat {
-    /// For people.
-    Human,
-    /// For programs; versioned and stable.
-    Json,
-    /// A comment for a pull request.
-    Markdown,
-    /// Annotations of GitHub workflows.
-    Github,
-}
-
-/// What makes a difference a finding.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum FailOn {
-    /// Somebody gains access.
-    Gain,
-    /// Somebody loses access.
-    Loss,
-    /// Either.
-    Any,
-}
-
-impl FailOn {
-    fn is_met(self, difference: &Difference) -> bool {
-        let mut directions = difference.changes.iter().map(|change| change.direction);
-        match self {
-            Self::Gain => directions.any(|direction| direction == Direction::Gained),
-            Self::Loss => directions.any(|direction| direction == Direction::Lost),
-            Self::Any => directions.next().is_some(),
-        }
-    }
 }
 
 pub(super) fn run(arguments: &DiffArguments, policy: &Path, console: &mut Console) -> Exit {
@@ -96,35 +51,16 @@ pub(super) fn run(arguments: &DiffArguments, policy: &Path, console: &mut Consol
         (Ok(old), Ok(new)) => (old, new),
         (Err(exit), _) | (_, Err(exit)) => return exit,
     };
-    let difference = match difference(&old, &new, arguments.at.unwrap_or_else(Timestamp::now)) {
+    let difference = match arguments.shown.print((&old, &new), Kind::Change, console) {
         Ok(difference) => difference,
-        Err(error) => {
-            let why = format!(
-                "the rules of both policies together need more than {} {}",
-                error.most, error.what
-            );
-            return console.refuse(&why, Exit::Findings);
-        }
+        Err(exit) => return exit,
     };
-    let compared = Compared {
-        difference: &difference,
-        old: &old,
-        new: &new,
-    };
-    let text = match arguments.format {
-        DiffFormat::Human => human(compared, console.style()),
-        DiffFormat::Json => json(compared),
-        DiffFormat::Markdown => markdown(compared),
-        DiffFormat::Github => github(compared),
-    };
-    console.print(&text);
     if let Some(path) = &arguments.approvals
         && let Err(exit) = approve(path, &sides, &difference, console)
     {
         return exit;
     }
-    let fails = arguments.fail_on.is_some_and(|fail_on| fail_on.is_met(&difference));
-    if fails { Exit::Findings } else { Exit::Fine }
+    arguments.shown.exit(&difference)
 }
 
 /// Holds what is gained against the approvals.

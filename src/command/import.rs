@@ -6,7 +6,7 @@ use super::{Console, Exit, format::Format, policy::mistakes};
 use crate::{
     destination::Country,
     import::{Imported, Options, Plan, Problem, import, plan},
-    load::load_sources,
+    load::{Loaded, Refused, load_sources},
     report::import::{Outcome, human, json},
     source::{SourceFile, Sources},
 };
@@ -28,14 +28,12 @@ enum Product {
     Bitrix24(Bitrix24Arguments),
 }
 
+/// What is read of a portal.
 #[derive(Args, Debug)]
-struct Bitrix24Arguments {
+pub(super) struct PortalArguments {
     /// Files and directories of saved pages and exported tables; `https://…/rest/…` is the webhook of a portal.
     #[arg(required = true, value_name = "SOURCE")]
     sources: Vec<PathBuf>,
-    /// The directory to write. Only files that an import wrote are replaced or removed there.
-    #[arg(long, value_name = "DIR")]
-    to: PathBuf,
     /// Where the pages of a portal are kept; an interrupted download goes on with what is there.
     #[arg(long, value_name = "DIR")]
     pages: Option<PathBuf>,
@@ -48,6 +46,15 @@ struct Bitrix24Arguments {
     /// The name of the company's Drive, where the table of its rights has several drives.
     #[arg(long, value_name = "NAME")]
     drive: Option<String>,
+}
+
+#[derive(Args, Debug)]
+struct Bitrix24Arguments {
+    #[command(flatten)]
+    portal: PortalArguments,
+    /// The directory to write. Only files that an import wrote are replaced or removed there.
+    #[arg(long, value_name = "DIR")]
+    to: PathBuf,
     /// Write nothing; show what would change.
     #[arg(long)]
     dry_run: bool,
@@ -62,20 +69,7 @@ pub(super) fn run(arguments: &ImportArguments, console: &mut Console) -> Exit {
 }
 
 fn bitrix24(arguments: &Bitrix24Arguments, console: &mut Console) -> Result<Exit, Exit> {
-    let country = match &arguments.country {
-        None => None,
-        Some(letters) => Some(
-            Country::new(letters)
-                .ok_or_else(|| console.refuse(&format!("there is no country `{letters}`"), Exit::Usage))?,
-        ),
-    };
-    let options = Options {
-        country,
-        administrators: arguments.administrators.iter().copied().collect(),
-        drive: arguments.drive.clone(),
-    };
-    let sources = sources(arguments, console)?;
-    let imported = import(&sources, &options).map_err(|problems| refuse(&problems, Exit::Findings, console))?;
+    let imported = arguments.portal.read(console)?;
     verify(&imported, console)?;
     let plan = plan(&arguments.to, &imported.files).map_err(|problems| refuse(&problems, Exit::Usage, console))?;
     if !arguments.dry_run {
@@ -86,8 +80,28 @@ fn bitrix24(arguments: &Bitrix24Arguments, console: &mut Console) -> Result<Exit
     Ok(Exit::Fine)
 }
 
+impl PortalArguments {
+    /// What the portal has, as policy files.
+    pub(super) fn read(&self, console: &mut Console) -> Result<Imported, Exit> {
+        let country = match &self.country {
+            None => None,
+            Some(letters) => Some(
+                Country::new(letters)
+                    .ok_or_else(|| console.refuse(&format!("there is no country `{letters}`"), Exit::Usage))?,
+            ),
+        };
+        let options = Options {
+            country,
+            administrators: self.administrators.iter().copied().collect(),
+            drive: self.drive.clone(),
+        };
+        let sources = sources(self, console)?;
+        import(&sources, &options).map_err(|problems| refuse(&problems, Exit::Findings, console))
+    }
+}
+
 /// The files and directories to read; a portal is downloaded first.
-fn sources(arguments: &Bitrix24Arguments, console: &mut Console) -> Result<Vec<PathBuf>, Exit> {
+fn sources(arguments: &PortalArguments, console: &mut Console) -> Result<Vec<PathBuf>, Exit> {
     let (portals, mut sources): (Vec<_>, Vec<_>) = arguments.sources.iter().cloned().partition(|path| is_url(path));
     if let Some(missing) = sources.iter().find(|path| !path.exists()) {
         return Err(console.refuse(&format!("there is no `{}`", missing.display()), Exit::Usage));
@@ -127,17 +141,22 @@ fn portal_pages(_: &str, _: &Path, console: &mut Console) -> Result<(), Exit> {
 
 /// Nothing is written that `check` would refuse.
 fn verify(imported: &Imported, console: &mut Console) -> Result<(), Exit> {
+    if let Err(refused) = compile(imported) {
+        let text = mistakes(&refused.diagnostics, &refused.sources, console.message_style());
+        console.message(&text);
+        let why = "nothing was written, as the policy would have mistakes; please report this";
+        return Err(console.refuse(why, Exit::Internal));
+    }
+    Ok(())
+}
+
+/// What was imported as a policy, without writing it.
+pub(super) fn compile(imported: &Imported) -> Result<Loaded, Box<Refused>> {
     let mut sources = Sources::default();
     for file in &imported.files {
         sources.add(SourceFile::new(file.path.clone(), file.text.clone()));
     }
-    let Err(refused) = load_sources(sources) else {
-        return Ok(());
-    };
-    let text = mistakes(&refused.diagnostics, &refused.sources, console.message_style());
-    console.message(&text);
-    let why = "nothing was written, as the policy would have mistakes; please report this";
-    Err(console.refuse(why, Exit::Internal))
+    load_sources(sources)
 }
 
 fn refuse(problems: &[Problem], exit: Exit, console: &mut Console) -> Exit {

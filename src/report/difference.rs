@@ -29,6 +29,17 @@ pub struct Compared<'a> {
     pub old: &'a Snapshot,
     /// The policy that is to be.
     pub new: &'a Snapshot,
+    /// What they are.
+    pub kind: Kind,
+}
+
+/// What the two policies of a difference are.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// One as it was and as it is to be.
+    Change,
+    /// One in git, and what a portal has.
+    Drift,
 }
 
 /// Changes of the same people by the same lines.

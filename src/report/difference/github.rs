@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{
     super::diagnostics::workflow::{data, property},
     Compared,
-    words::{count, heading, levels, names, scope},
+    words::{count, names, permissions, rows},
 };
 use crate::analyse::{Direction, Side};
 
@@ -24,9 +24,10 @@ pub fn github(compared: Compared<'_>) -> String {
             let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
             format!("file={},line={number},", property(file))
         });
-        let rows = group.changes.iter().map(|change| {
-            let row = format!("{} {} {}", change.permission, levels(change), scope(change));
-            let rows = std::iter::once(row.trim_end().to_owned()).chain(change.calls.short.iter().cloned());
+        let rows = rows(compared, &group.changes).into_iter().map(|(words, changes)| {
+            let first = changes.first().map(|change| change.calls.short.as_slice());
+            let row = format!("{}: {words}", permissions(&changes).join(", "));
+            let rows = std::iter::once(row).chain(first.unwrap_or_default().iter().cloned());
             rows.collect::<Vec<_>>().join("\n  ")
         });
         let users = format!(
@@ -35,8 +36,8 @@ pub fn github(compared: Compared<'_>) -> String {
             names(group.users, MOST_USERS)
         );
         let message = std::iter::once(users).chain(rows).collect::<Vec<_>>().join("\n");
-        let title = heading(group.direction).to_lowercase();
-        let _ = writeln!(text, "::{word} {place}title={title} access::{}", data(&message));
+        let title = compared.kind.heading(group.direction).to_lowercase();
+        let _ = writeln!(text, "::{word} {place}title={title}::{}", data(&message));
     }
     text
 }

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{
     super::{Ink, Style},
     Compared, Group,
-    words::{command, count, heading, names, permissions, rows},
+    words::{command, count, names, permissions, rows},
 };
 use crate::analyse::Direction;
 
@@ -29,7 +29,7 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
     let _ = writeln!(
         text,
         "{}  {}: {}",
-        style.paint(ink, heading(group.direction)),
+        style.paint(ink, compared.kind.heading(group.direction)),
         count(group.users.len(), "user"),
         style.paint(Ink::Strong, &names(group.users, MOST_USERS))
     );

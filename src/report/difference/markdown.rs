@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::{
     Compared, Group,
-    words::{command, count, heading, names, permissions, rows},
+    words::{command, count, names, permissions, rows},
 };
 use crate::analyse::{Change, Direction};
 
@@ -21,7 +21,7 @@ const MOST_CHARACTERS: usize = 60_000;
 /// A comment for a pull request: the summary first, then what opens most, details folded.
 #[must_use]
 pub fn markdown(compared: Compared<'_>) -> String {
-    let mut text = String::from("### What this changes in people's access\n\n");
+    let mut text = format!("### {}\n\n", compared.kind.title());
     let _ = writeln!(text, "{}.\n", plain(&compared.summary()));
     let groups = compared.groups();
     for (index, group) in groups.iter().enumerate() {
@@ -44,7 +44,7 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
     let users: Vec<String> = group.users.iter().map(|user| plain(user)).collect();
     let mut text = format!(
         "{mark} **{}** – {}: {}\n\n",
-        heading(group.direction),
+        compared.kind.heading(group.direction),
         count(users.len(), "user"),
         names(&users, MOST_USERS)
     );

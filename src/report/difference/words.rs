@@ -2,11 +2,46 @@
 
 use serde_json::Value;
 
-use super::Compared;
+use super::{Compared, Kind};
 use crate::{
     analyse::{ANY_RECORD, Change, ChangedLine, Direction, Extent, PartWords, Side},
     catalogue::Relation,
 };
+
+impl Kind {
+    pub(super) fn heading(self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (Self::Change, Direction::Gained) => "GAINED",
+            (Self::Change, Direction::Lost) => "LOST",
+            (Self::Drift, Direction::Gained) => "ONLY IN THE PORTAL",
+            (Self::Drift, Direction::Lost) => "ONLY IN THE POLICY",
+        }
+    }
+
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Change => "What this changes in people's access",
+            Self::Drift => "Where the portal and the policy differ",
+        }
+    }
+
+    fn nothing(self) -> &'static str {
+        match self {
+            Self::Change => "no change of access",
+            Self::Drift => "the portal gives what the policy says",
+        }
+    }
+
+    /// What becomes of one user, and of several.
+    fn verb(self, direction: Direction) -> (&'static str, &'static str) {
+        match (self, direction) {
+            (Self::Change, Direction::Gained) => ("gains access", "gain access"),
+            (Self::Change, Direction::Lost) => ("loses access", "lose access"),
+            (Self::Drift, Direction::Gained) => ("has more in the portal", "have more in the portal"),
+            (Self::Drift, Direction::Lost) => ("has more in the policy", "have more in the policy"),
+        }
+    }
+}
 
 impl Compared<'_> {
     /// A line as `path:line:column`; one that is gone says so.
@@ -20,20 +55,17 @@ impl Compared<'_> {
 
     pub(super) fn summary(&self) -> String {
         if self.difference.changes.is_empty() {
-            return format!("no change of access: {}", proof(self.difference.proof));
+            return format!("{}: {}", self.kind.nothing(), proof(self.difference.proof));
         }
         let (gained, lost) = self.counts();
-        let parts = [(gained, "gain"), (lost, "lose")]
-            .into_iter()
-            .filter(|(count, _)| *count > 0);
-        let parts: Vec<_> = parts
-            .map(|(count, word)| match count {
-                1 => format!("1 user {word}s access"),
-                _ => format!("{count} users {word} access"),
-            })
-            .collect();
+        let parts = [(gained, Direction::Gained), (lost, Direction::Lost)].into_iter();
+        let parts = parts.filter(|(count, _)| *count > 0).map(|(users, direction)| {
+            let (one, several) = self.kind.verb(direction);
+            format!("{} {}", count(users, "user"), if users == 1 { one } else { several })
+        });
+        let parts: Vec<_> = parts.collect();
         format!(
-            "{}; nothing else changes: {}",
+            "{}; nothing else differs: {}",
             parts.join(", "),
             proof(self.difference.proof)
         )
@@ -54,13 +86,6 @@ pub(super) fn count(count: usize, one: &str) -> String {
         format!("1 {one}")
     } else {
         format!("{count} {one}s")
-    }
-}
-
-pub(super) fn heading(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Gained => "GAINED",
-        Direction::Lost => "LOST",
     }
 }
 

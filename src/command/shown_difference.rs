@@ -1,0 +1,96 @@
+//! How a difference is compared, shown, and judged.
+
+use clap::{Args, ValueEnum};
+use jiff::Timestamp;
+
+use super::{Console, Exit, time::time};
+use crate::{
+    analyse::{Difference, Direction, difference},
+    report::difference::{Compared, Kind, github, human, json, markdown},
+    snapshot::Snapshot,
+};
+
+#[derive(Args, Debug)]
+pub(super) struct ShownArguments {
+    /// The moment from which on access is compared; now where it is left out.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
+    /// How the difference is written.
+    #[arg(long, default_value = "human")]
+    format: DiffFormat,
+    /// What makes the exit code 1.
+    #[arg(long, value_name = "WHAT")]
+    fail_on: Option<FailOn>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum DiffFormat {
+    /// For people.
+    Human,
+    /// For programs; versioned and stable.
+    Json,
+    /// A comment for a pull request.
+    Markdown,
+    /// Annotations of GitHub workflows.
+    Github,
+}
+
+/// What makes a difference a finding.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
+enum FailOn {
+    /// Somebody gains access.
+    Gain,
+    /// Somebody loses access.
+    Loss,
+    /// Either.
+    Any,
+}
+
+impl FailOn {
+    fn is_met(self, difference: &Difference) -> bool {
+        let mut directions = difference.changes.iter().map(|change| change.direction);
+        match self {
+            Self::Gain => directions.any(|direction| direction == Direction::Gained),
+            Self::Loss => directions.any(|direction| direction == Direction::Lost),
+            Self::Any => directions.next().is_some(),
+        }
+    }
+}
+
+impl ShownArguments {
+    /// Compares two policies and prints what differs.
+    pub(super) fn print(
+        &self,
+        (old, new): (&Snapshot, &Snapshot),
+        kind: Kind,
+        console: &mut Console,
+    ) -> Result<Difference, Exit> {
+        let difference = difference(old, new, self.at.unwrap_or_else(Timestamp::now)).map_err(|error| {
+            let why = format!(
+                "the rules of both policies together need more than {} {}",
+                error.most, error.what
+            );
+            console.refuse(&why, Exit::Findings)
+        })?;
+        let compared = Compared {
+            difference: &difference,
+            old,
+            new,
+            kind,
+        };
+        let text = match self.format {
+            DiffFormat::Human => human(compared, console.style()),
+            DiffFormat::Json => json(compared),
+            DiffFormat::Markdown => markdown(compared),
+            DiffFormat::Github => github(compared),
+        };
+        console.print(&text);
+        Ok(difference)
+    }
+
+    /// How the program ends for a difference.
+    pub(super) fn exit(&self, difference: &Difference) -> Exit {
+        let fails = self.fail_on.is_some_and(|fail_on| fail_on.is_met(difference));
+        if fails { Exit::Findings } else { Exit::Fine }
+    }
+}
