@@ -328,7 +328,7 @@ fn words(part: &RequestPart<'_>) -> PartWords {
             Place::Object(id) => Some(id.to_owned()),
             Place::Below(id) => Some(format!("{}/*", id.trim_end_matches('/'))),
             Place::Elsewhere => Some("<elsewhere>".to_owned()),
-            Place::Unsaid => None,
+            Place::Anywhere | Place::Unsaid => None,
         },
         field: part.field.map(str::to_owned),
         pipeline: name(part.pipeline),

@@ -66,7 +66,9 @@ pub(super) enum Name<'a> {
 /// The object of a request.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) enum Place<'a> {
-    /// The permission takes none, or it is one that neither policy names or knows one above.
+    /// Any or none: the policies tell none apart.
+    Anywhere,
+    /// One that neither policy names, nor one above it.
     Elsewhere,
     /// This one, or the record lies in it.
     Object(&'a str),
@@ -204,7 +206,7 @@ impl<'a> Named<'a> {
         };
         let object = match part.on {
             Place::Unsaid => None,
-            Place::Elsewhere => permission.objects.map(|kind| {
+            Place::Anywhere | Place::Elsewhere => permission.objects.map(|kind| {
                 let above = if kind == ObjectKind::Paths { "/" } else { "" };
                 free_object(pair, permission, above)
             }),
@@ -244,8 +246,16 @@ fn free_object(pair: &Pair<'_>, permission: &Permission, above: &str) -> String 
 /// The objects that either policy names, and all others.
 fn places<'a>(pair: &Pair<'a>, permission: &Permission) -> Vec<Place<'a>> {
     let Some(kind) = permission.objects else {
-        return vec![Place::Elsewhere];
+        return vec![Place::Anywhere];
     };
+    let objects = super::Side::BOTH.into_iter().flat_map(|side| {
+        let objects = pair.of(side).policy().objects.objects().iter();
+        objects.filter(|object| object.area == permission.area)
+    });
+    let ids: BTreeSet<&str> = objects.map(|object| object.id.as_str()).collect();
+    if ids.is_empty() && kind != ObjectKind::Workgroups {
+        return vec![Place::Anywhere];
+    }
     let mut places = Vec::new();
     // An object must be said of what acts on objects; there is no workgroup that no policy names.
     if permission.acts_on == ActsOn::Record {
@@ -254,11 +264,6 @@ fn places<'a>(pair: &Pair<'a>, permission: &Permission) -> Vec<Place<'a>> {
     if kind != ObjectKind::Workgroups {
         places.push(Place::Elsewhere);
     }
-    let objects = super::Side::BOTH.into_iter().flat_map(|side| {
-        let objects = pair.of(side).policy().objects.objects().iter();
-        objects.filter(|object| object.area == permission.area)
-    });
-    let ids: BTreeSet<&str> = objects.map(|object| object.id.as_str()).collect();
     for id in ids {
         places.push(Place::Object(id));
         if kind == ObjectKind::Paths && permission.acts_on == ActsOn::Object {
