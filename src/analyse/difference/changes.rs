@@ -83,6 +83,8 @@ pub struct RecordsReached {
     pub owners: (usize, usize),
     /// One of these owners, where they are the same few for all users: their ids.
     pub names: Vec<String>,
+    /// Whether people whom neither policy knows may own such records, as requests about them say their departments.
+    pub outside: bool,
 }
 
 /// The most owners that are named.
@@ -120,6 +122,7 @@ struct Collected {
     /// The classes of the owners, where they are the same for all.
     classes: Option<Vec<usize>>,
     sample: Option<Finding>,
+    outside: bool,
 }
 
 impl Held {
@@ -159,7 +162,7 @@ impl Records<'_, '_> {
             .first()
             .and_then(|part| self.parts.get(finding.permission)?.get(*part));
         let reach = &finding.reach;
-        let of_others = !reach.classes.is_empty() || !reach.departments.is_empty();
+        let of_others = !reach.classes.is_empty() || reach.outside.is_some();
         Key {
             permission: finding.permission,
             direction: finding.direction,
@@ -230,6 +233,7 @@ impl Records<'_, '_> {
                 facts: key.facts,
                 owners: collected.owners.unwrap_or_default(),
                 names: if names.len() > MOST_NAMES { Vec::new() } else { names },
+                outside: collected.outside,
             }),
             calls: CallWords::default(),
             from: (key.time.0 > self.from).then_some(key.time.0),
@@ -274,6 +278,7 @@ impl Collected {
             None => self.classes = Some(finding.reach.classes.clone()),
         }
         self.people.extend(&finding.people);
+        self.outside |= finding.reach.outside.is_some();
         self.sample.get_or_insert(finding);
     }
 }

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     catalogue::{Relation, Relations},
-    policy::{DepartmentId, UserId},
+    policy::DepartmentId,
 };
 
 /// Records to whose owners somebody stands alike: the relations that hold on each side.
@@ -22,14 +22,109 @@ pub(super) struct Pattern<'a> {
     pub(super) is_unowned: bool,
     /// The classes of their owners, himself left out.
     pub(super) classes: Vec<usize>,
-    /// A department whose people from outside the organisation own them.
-    pub(super) department: Option<&'a str>,
+    /// The departments from which people who are in neither organisation own them.
+    pub(super) outside: Option<Vec<&'a str>>,
+}
+
+/// A department of both sides.
+#[derive(Clone, Copy, Debug)]
+struct Common<'a> {
+    name: &'a str,
+    ids: Both<DepartmentId>,
+    /// Whether what is above it differs.
+    is_moved: bool,
+}
+
+/// Those whom neither side knows: requests say from which departments they are.
+#[derive(Debug, Default)]
+pub(super) struct Outside<'a> {
+    departments: Vec<Common<'a>>,
+}
+
+impl<'a> Outside<'a> {
+    pub(super) fn new(pair: &Pair<'a>) -> Self {
+        let (before, after) = (pair.of(Side::Old).policy(), pair.of(Side::New).policy());
+        let departments = after.organisation.departments.iter().zip((0..).map(DepartmentId));
+        let common = departments.filter_map(|(department, new)| {
+            let ids = Both {
+                old: before.organisation.department_id(&department.name)?,
+                new,
+            };
+            let above = Both::of(|side| path(pair, side, *ids.on(side)));
+            Some(Common {
+                name: &department.name,
+                ids,
+                is_moved: !above.is_same(),
+            })
+        });
+        Self {
+            departments: common.collect(),
+        }
+    }
+
+    /// Whether somebody who is not moved may stand otherwise to people of a department.
+    pub(super) fn any_moved(&self) -> bool {
+        self.departments.iter().any(|department| department.is_moved)
+    }
+
+    /// The ways in which a person stands to them, each with departments that show it; the first has none.
+    ///
+    /// Of departments below one's own, those right below say it for all, where nobody and nothing is moved.
+    fn relations(&self, pair: &Pair<'a>, caller: &Person<'a>, is_moved: bool) -> Vec<(Both<Relations>, Vec<&'a str>)> {
+        let organisation = &pair.of(Side::New).policy().organisation;
+        let own = caller.new.and_then(|user| organisation.user(user));
+        let own = own.map_or(&[][..], |user| user.departments.as_slice());
+        let is_near = |id: DepartmentId| {
+            let above = organisation.department(id).and_then(|department| department.parent);
+            own.contains(&id) || above.is_some_and(|above| own.contains(&above))
+        };
+        let telling = self
+            .departments
+            .iter()
+            .filter(|department| is_moved || department.is_moved || is_near(department.ids.new));
+        let mut single: Vec<(Both<Relations>, &str)> = Vec::new();
+        for department in telling {
+            let relations = Both::of(|side| {
+                let chart = &pair.of(side).chart;
+                caller.user(side).map_or(Relations::NONE, |caller| {
+                    chart.relations_to_department(caller, *department.ids.on(side))
+                })
+            });
+            if !single.iter().any(|(known, _)| *known == relations) {
+                single.push((relations, department.name));
+            }
+        }
+        let mut found: Vec<(Both<Relations>, Vec<&str>)> = vec![(Both::default(), Vec::new())];
+        for (relations, name) in single {
+            for (others, names) in found.clone() {
+                let all = Both::of(|side| *others.on(side) | *relations.on(side));
+                if !found.iter().any(|(known, _)| *known == all) {
+                    found.push((all, [names.as_slice(), &[name]].concat()));
+                }
+            }
+        }
+        found
+    }
+}
+
+/// The names of a department and of all above it.
+fn path<'a>(pair: &Pair<'a>, side: Side, department: DepartmentId) -> Vec<&'a str> {
+    let organisation = &pair.of(side).policy().organisation;
+    let above = organisation.with_ancestors(department);
+    above
+        .filter_map(|id| Some(organisation.department(id)?.name.as_str()))
+        .collect()
 }
 
 /// Every way in which a person stands to owners.
 ///
 /// An owner whom only one side knows belongs to no department on the other: a request says so, and both can decide it.
-pub(super) fn patterns<'a>(pair: &Pair<'a>, people: &People<'a>, class: usize) -> Vec<Pattern<'a>> {
+pub(super) fn patterns<'a>(
+    pair: &Pair<'a>,
+    people: &People<'a>,
+    outside: &Outside<'a>,
+    class: usize,
+) -> Vec<Pattern<'a>> {
     let Some(own) = people.classes.get(class) else {
         return Vec::new();
     };
@@ -55,23 +150,23 @@ pub(super) fn patterns<'a>(pair: &Pair<'a>, people: &People<'a>, class: usize) -
         let found = relations_between(pair, people, class, other, false);
         by_relations.entry(found).or_default().push(other);
     }
-    if own.is_changed {
-        for (name, found) in departments(pair, caller.old, caller.new) {
-            if !by_relations.contains_key(&found) {
-                patterns.push(Pattern {
-                    relations: found,
-                    department: Some(name),
-                    ..Pattern::default()
-                });
-            }
-        }
+    let mut by_relations: BTreeMap<_, Pattern<'a>> = by_relations
+        .into_iter()
+        .map(|(relations, classes)| {
+            let of_classes = Pattern {
+                relations,
+                classes,
+                ..Pattern::default()
+            };
+            (relations, of_classes)
+        })
+        .collect();
+    for (relations, departments) in outside.relations(pair, caller, own.is_changed) {
+        let pattern = by_relations.entry(relations).or_default();
+        pattern.relations = relations;
+        pattern.outside = Some(departments);
     }
-    let of_classes = by_relations.into_iter().map(|(relations, classes)| Pattern {
-        relations,
-        classes,
-        ..Pattern::default()
-    });
-    patterns.extend(of_classes);
+    patterns.extend(by_relations.into_values());
     patterns
 }
 
@@ -98,38 +193,5 @@ pub(super) fn relations_between(
         } else {
             of_departments
         }
-    })
-}
-
-/// The departments that both sides know, and how a person stands to what is theirs.
-fn departments<'a>(
-    pair: &Pair<'a>,
-    old: Option<UserId>,
-    new: Option<UserId>,
-) -> impl Iterator<Item = (&'a str, Both<Relations>)> {
-    let callers = Both { old, new };
-    let (before, after) = (pair.of(Side::Old), pair.of(Side::New));
-    let departments = after
-        .policy()
-        .organisation
-        .departments
-        .iter()
-        .zip((0..).map(DepartmentId));
-    departments.filter_map(move |(department, id)| {
-        let ids = Both {
-            old: before.policy().organisation.department_id(&department.name)?,
-            new: id,
-        };
-        let snapshots = Both {
-            old: before,
-            new: after,
-        };
-        let relations = Both::of(|side| {
-            let caller = *callers.on(side);
-            caller.map_or(Relations::NONE, |caller| {
-                snapshots.on(side).chart.relations_to_department(caller, *ids.on(side))
-            })
-        });
-        Some((department.name.as_str(), relations))
     })
 }

@@ -74,7 +74,7 @@ pub(super) enum Place<'a> {
     Object(&'a str),
     /// One below it that neither policy names.
     Below(&'a str),
-    /// The request does not say it.
+    /// The permission takes none, or the request does not say it.
     Unsaid,
 }
 
@@ -206,10 +206,11 @@ impl<'a> Named<'a> {
         };
         let object = match part.on {
             Place::Unsaid => None,
-            Place::Anywhere | Place::Elsewhere => permission.objects.map(|kind| {
-                let above = if kind == ObjectKind::Paths { "/" } else { "" };
-                free_object(pair, permission, above)
-            }),
+            Place::Anywhere if permission.acts_on != ActsOn::Object => None,
+            Place::Anywhere | Place::Elsewhere => {
+                let is_path = permission.objects == Some(ObjectKind::Paths);
+                Some(free_object(pair, permission, if is_path { "/" } else { "" }))
+            }
             Place::Object(id) => Some(id.to_owned()),
             Place::Below(id) => {
                 let above = format!("{}/", id.trim_end_matches('/'));

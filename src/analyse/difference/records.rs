@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     ChangedLine, Side,
-    owners::{Pattern, patterns},
+    owners::{Outside, Pattern, patterns},
     pair::{Both, Pair},
     parts::{Asked, PartPair, PermissionPair, parts},
     people::{Group, People, PersonId},
@@ -47,8 +47,8 @@ pub(super) struct Reach {
     pub(super) facts: Relations,
     /// The classes of the owners.
     pub(super) classes: Vec<usize>,
-    /// The departments from which people who are not in the organisation own them.
-    pub(super) departments: Vec<String>,
+    /// The departments from which people who are in neither organisation own them.
+    pub(super) outside: Option<Vec<String>>,
 }
 
 /// How somebody stands to the object of a part.
@@ -86,6 +86,7 @@ pub(super) struct Records<'p, 'a> {
     /// For each object of a side, who stands to it otherwise than all others do.
     known: Both<Vec<Vec<PersonId>>>,
     patterns: FxHashMap<usize, Vec<Pattern<'a>>>,
+    outside: Outside<'a>,
 }
 
 impl<'p, 'a> Records<'p, 'a> {
@@ -99,6 +100,7 @@ impl<'p, 'a> Records<'p, 'a> {
             parts: permissions.iter().map(|permission| parts(pair, permission)).collect(),
             known: Both::of(|side| known(pair.of(side), people)),
             patterns: FxHashMap::default(),
+            outside: Outside::new(pair),
             compared: 0,
             pair,
             people,
@@ -111,7 +113,7 @@ impl<'p, 'a> Records<'p, 'a> {
     pub(super) fn findings(&mut self) -> Vec<Finding> {
         let people = self.people;
         let mut findings = Vec::new();
-        let any_moved = people.classes.iter().any(|class| class.is_changed);
+        let any_moved = self.outside.any_moved() || people.classes.iter().any(|class| class.is_changed);
         for group in &people.groups {
             let is_alike = !group.is_changed && self.pair.has_same_objects;
             if is_alike && !any_moved {
@@ -129,9 +131,9 @@ impl<'p, 'a> Records<'p, 'a> {
     }
 
     pub(super) fn patterns(&mut self, class: usize) -> Vec<Pattern<'a>> {
-        let (pair, people) = (self.pair, self.people);
+        let (pair, people, outside) = (self.pair, self.people, &self.outside);
         let known = self.patterns.entry(class);
-        known.or_insert_with(|| patterns(pair, people, class)).clone()
+        known.or_insert_with(|| patterns(pair, people, outside, class)).clone()
     }
 
     fn group(&mut self, group: &Group, patterns: &[Pattern<'a>], findings: &mut Vec<Finding>) {
@@ -337,6 +339,7 @@ fn facts(open: bool, member: bool) -> Relations {
 }
 
 /// Of which records access changes in a direction: those that have to be open, or of which one has to be a member, apart.
+/// What changes with some facts is not said again of more of them.
 fn reaches(
     direction: Direction,
     needed: &Both<Option<Vec<Relations>>>,
@@ -361,15 +364,21 @@ fn reaches(
             *allowed.on(side) && !*allowed.on(side.other())
         };
         *compared += FACTS.len() as u64;
-        let found = FACTS.iter().position(|(open, member)| changes(facts(*open, *member)));
-        let Some(reach) = found.and_then(|index| by_facts.get_mut(index)) else {
-            continue;
-        };
-        let reach = reach.get_or_insert_default();
-        reach.own |= pattern.is_own;
-        reach.unowned |= pattern.is_unowned;
-        reach.classes.extend(&pattern.classes);
-        reach.departments.extend(pattern.department.map(str::to_owned));
+        let mut fewer: Vec<Relations> = Vec::new();
+        for ((open, member), reach) in FACTS.into_iter().zip(&mut by_facts) {
+            let facts = facts(open, member);
+            if fewer.iter().any(|fewer| facts.contains(*fewer)) || !changes(facts) {
+                continue;
+            }
+            fewer.push(facts);
+            let reach = reach.get_or_insert_default();
+            reach.own |= pattern.is_own;
+            reach.unowned |= pattern.is_unowned;
+            reach.classes.extend(&pattern.classes);
+            if let (None, Some(departments)) = (&reach.outside, &pattern.outside) {
+                reach.outside = Some(departments.iter().map(|name| (*name).to_owned()).collect());
+            }
+        }
     }
     let reaches = by_facts.into_iter().zip(FACTS);
     reaches

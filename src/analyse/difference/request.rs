@@ -12,8 +12,8 @@ use crate::catalogue::Relation;
 enum Owner<'a> {
     Nobody,
     Person(PersonId),
-    /// Somebody whom neither policy knows, of this department.
-    Outside(&'a str),
+    /// Somebody whom neither policy knows, of these departments.
+    Outside(&'a [String]),
 }
 
 /// A request that the two policies decide differently.
@@ -32,9 +32,9 @@ pub(super) fn record_request(records: &Records<'_, '_>, finding: &Finding) -> Op
                 say("departments", json!([]));
             }
         }
-        Owner::Outside(department) => {
+        Owner::Outside(departments) => {
             say("owner", nobodys_id(records).into());
-            say("departments", json!([department]));
+            say("departments", json!(departments));
         }
     }
     if finding.reach.facts.contains(Relation::Open.into()) {
@@ -77,7 +77,7 @@ pub(super) fn record_request(records: &Records<'_, '_>, finding: &Finding) -> Op
     Some(request)
 }
 
-/// Another's record where one will do, else his own, else one without an owner.
+/// Another's record where one will do, else his own, else one without an owner, else one of somebody from outside.
 fn owner<'f>(records: &Records<'_, '_>, finding: &'f Finding, user: PersonId) -> Owner<'f> {
     let classes = finding
         .reach
@@ -88,9 +88,10 @@ fn owner<'f>(records: &Records<'_, '_>, finding: &'f Finding, user: PersonId) ->
     if let Some(other) = others.next() {
         return Owner::Person(*other);
     }
-    match finding.reach.departments.first() {
-        Some(department) => Owner::Outside(department),
-        None if finding.reach.own => Owner::Person(user),
+    match &finding.reach.outside {
+        _ if finding.reach.own => Owner::Person(user),
+        _ if finding.reach.unowned => Owner::Nobody,
+        Some(departments) => Owner::Outside(departments),
         None => Owner::Nobody,
     }
 }
