@@ -44,7 +44,8 @@ impl PersonMap {
         }
     }
 
-    fn get(&self, value: u32, class: u32) -> (u32, u32) {
+    /// What a value and a class are in the other layout.
+    pub(crate) fn get(&self, value: u32, class: u32) -> (u32, u32) {
         let of_value = self.0.get(value as usize);
         of_value
             .and_then(|of_value| of_value.get(class as usize))

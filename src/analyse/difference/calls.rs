@@ -1,6 +1,6 @@
 //! The difference for calls: exact sets, what one side allows and the other does not.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use rustc_hash::FxHashMap;
@@ -40,6 +40,9 @@ pub(super) struct Calls<'p, 'a> {
 
 /// How much a permission to call is taken to give, in percent: as much as half a ladder.
 const CALL_BREADTH: usize = 50;
+
+/// The most people of other departments than before whom every view tells apart.
+const MOST_MOVED: usize = 64;
 
 /// What all callers are asked alike.
 #[derive(Clone, Copy)]
@@ -206,7 +209,11 @@ impl<'p, 'a> Calls<'p, 'a> {
         self.read = read;
         let set = found.transpose().map_err(too_large)?.unwrap_or(CallSet::NONE);
         self.compared += 1;
-        let Some(view) = self.views.get_mut(&key).filter(|_| set != CallSet::NONE) else {
+        if set == CallSet::NONE {
+            return Ok(None);
+        }
+        let rules = self.rules(caller, permission, asked.time.0);
+        let Some(view) = self.views.get_mut(&key) else {
             return Ok(None);
         };
         let Some(mut witness) = view.witness(caller, asked.class, set, asked.time.0) else {
@@ -230,7 +237,7 @@ impl<'p, 'a> Calls<'p, 'a> {
                 let allowed = view
                     .carried(side, *asked.sets.on(side), maps, None)
                     .map_err(too_large)?;
-                view.words(set, allowed)?
+                view.words(set, allowed, &rules)?
             },
             witness,
         }))
@@ -243,7 +250,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         caller: PersonId,
         class: usize,
     ) -> Result<((Side, Option<usize>), Maps), RulesTooLarge> {
-        let mut apart: Vec<SubjectKind> = Vec::new();
+        let mut apart = self.moved(side);
         let mut key = (side, None);
         if self.views.contains_key(&(side, Some(class))) {
             key = (side, Some(class));
@@ -265,6 +272,15 @@ impl<'p, 'a> Calls<'p, 'a> {
                 None => {}
             }
         }
+    }
+
+    /// The people whose departments differ, where they are few: each is told apart from all others.
+    fn moved(&self, side: Side) -> Vec<SubjectKind> {
+        let classes = self.people.classes.iter().filter(|class| class.is_changed);
+        let moved = classes.flat_map(|class| &class.people);
+        let users = moved.filter_map(|person| self.people.get(*person)?.user(side));
+        let users: Vec<_> = users.take(MOST_MOVED + 1).map(SubjectKind::User).collect();
+        if users.len() > MOST_MOVED { Vec::new() } else { users }
     }
 
     fn key(&self, finding: &CallFinding) -> Key {
@@ -293,35 +309,48 @@ impl<'p, 'a> Calls<'p, 'a> {
         causes.lines.extend(lines);
     }
 
-    /// The level and the rules that are held.
-    fn held(&self, side: Side, finding: &CallFinding) -> Held {
-        let permission = self.permissions.get(finding.permission);
-        let found = permission.and_then(|it| it.sides.on(side).or(*it.sides.on(side.other())));
-        let Some((id, permission)) = found else {
-            return Held::List(Vec::new());
+    /// The names of the rules that somebody holds on either side.
+    fn rules(&self, person: PersonId, permission: usize, time: Timestamp) -> BTreeSet<String> {
+        let sides = Side::BOTH.into_iter();
+        sides
+            .flat_map(|side| self.rules_on(side, person, permission, time))
+            .collect()
+    }
+
+    fn rules_on(&self, side: Side, person: PersonId, permission: usize, time: Timestamp) -> BTreeSet<String> {
+        let found = self.permissions.get(permission).and_then(|it| *it.sides.on(side));
+        let user = self.people.get(person).and_then(|person| person.user(side));
+        let (Some((id, _)), Some(user)) = (found, user) else {
+            return BTreeSet::new();
         };
         let snapshot = self.pair.of(side);
-        let user = finding
-            .people
-            .first()
-            .and_then(|person| self.people.get(*person)?.user(side));
-        let row = user.map(|user| snapshot.row(user, Some(finding.time.0)));
-        let relations = row.map_or_else(Default::default, |row| snapshot.relations(row, id, Scopes::UNSAID));
-        let holdings = user.map(|user| snapshot.holdings(user)).unwrap_or_default();
+        let holdings = snapshot.holdings(user);
         let holdings = holdings
             .iter()
-            .filter(|it| it.counts_at(finding.time.0) && it.assignment.on.is_none());
+            .filter(|it| it.counts_at(time) && it.assignment.on.is_none());
         let roles = holdings.filter_map(|holding| snapshot.policy().roles.get(holding.assignment.role.index()));
         let rules = roles
             .filter_map(|role| role.grants.get(&id))
             .flat_map(|grant| &grant.rules);
         let rules = rules.filter_map(|grant| snapshot.policy().rules.rules.get(grant.rule.index()));
-        let mut names: Vec<String> = rules.map(|rule| rule.name.clone()).collect();
-        names.sort_unstable();
-        names.dedup();
-        if !relations.is_empty() || names.is_empty() {
-            names.insert(0, permission.ladder.describe(relations).to_string());
-        }
+        rules.map(|rule| rule.name.clone()).collect()
+    }
+
+    /// The level and the rules that are held.
+    fn held(&self, side: Side, finding: &CallFinding) -> Held {
+        let permission = self.permissions.get(finding.permission);
+        let found = permission.and_then(|it| it.sides.on(side).or(*it.sides.on(side.other())));
+        let (Some((id, permission)), Some(person)) = (found, finding.people.first().copied()) else {
+            return Held::List(Vec::new());
+        };
+        let snapshot = self.pair.of(side);
+        let user = self.people.get(person).and_then(|person| person.user(side));
+        let row = user.map(|user| snapshot.row(user, Some(finding.time.0)));
+        let relations = row.map_or_else(Default::default, |row| snapshot.relations(row, id, Scopes::UNSAID));
+        let rules = self.rules_on(side, person, finding.permission, finding.time.0);
+        let level =
+            (!relations.is_empty() || rules.is_empty()).then(|| permission.ladder.describe(relations).to_string());
+        let names: Vec<String> = level.into_iter().chain(rules).collect();
         Held::Level(names.join(", "))
     }
 

@@ -116,7 +116,16 @@ fn path<'a>(pair: &Pair<'a>, side: Side, department: DepartmentId) -> Vec<&'a st
         .collect()
 }
 
-/// Every way in which a person stands to owners.
+/// Which ways of standing to owners are asked for.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(super) enum Telling {
+    /// All.
+    All,
+    /// At least those that differ between the sides.
+    Different,
+}
+
+/// The ways in which a person stands to owners.
 ///
 /// An owner whom only one side knows belongs to no department on the other: a request says so, and both can decide it.
 pub(super) fn patterns<'a>(
@@ -124,6 +133,7 @@ pub(super) fn patterns<'a>(
     people: &People<'a>,
     outside: &Outside<'a>,
     class: usize,
+    telling: Telling,
 ) -> Vec<Pattern<'a>> {
     let Some(own) = people.classes.get(class) else {
         return Vec::new();
@@ -144,6 +154,10 @@ pub(super) fn patterns<'a>(
     ];
     let mut by_relations: BTreeMap<Both<Relations>, Vec<usize>> = BTreeMap::new();
     for (other, owners) in people.classes.iter().enumerate() {
+        let is_same = !own.is_changed && !owners.is_changed;
+        if is_same && telling == Telling::Different {
+            continue;
+        }
         if other == class && owners.people.len() == 1 {
             continue;
         }

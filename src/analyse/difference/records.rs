@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     ChangedLine, Side,
-    owners::{Outside, Pattern, patterns},
+    owners::{Outside, Pattern, Telling, patterns},
     pair::{Both, Pair},
     parts::{Asked, PartPair, PermissionPair, parts},
     people::{Group, People, PersonId},
@@ -85,7 +85,7 @@ pub(super) struct Records<'p, 'a> {
     pub(super) compared: u64,
     /// For each object of a side, who stands to it otherwise than all others do.
     known: Both<Vec<Vec<PersonId>>>,
-    patterns: FxHashMap<usize, Vec<Pattern<'a>>>,
+    patterns: FxHashMap<(usize, Telling), Vec<Pattern<'a>>>,
     outside: Outside<'a>,
 }
 
@@ -119,7 +119,8 @@ impl<'p, 'a> Records<'p, 'a> {
             if is_alike && !any_moved {
                 continue;
             }
-            let mut patterns = self.patterns(group.class);
+            let telling = if is_alike { Telling::Different } else { Telling::All };
+            let mut patterns = self.patterns(group.class, telling);
             if is_alike {
                 patterns.retain(|pattern| !pattern.relations.is_same());
             }
@@ -130,10 +131,12 @@ impl<'p, 'a> Records<'p, 'a> {
         findings
     }
 
-    pub(super) fn patterns(&mut self, class: usize) -> Vec<Pattern<'a>> {
+    fn patterns(&mut self, class: usize, telling: Telling) -> Vec<Pattern<'a>> {
         let (pair, people, outside) = (self.pair, self.people, &self.outside);
-        let known = self.patterns.entry(class);
-        known.or_insert_with(|| patterns(pair, people, outside, class)).clone()
+        let known = self.patterns.entry((class, telling));
+        known
+            .or_insert_with(|| patterns(pair, people, outside, class, telling))
+            .clone()
     }
 
     fn group(&mut self, group: &Group, patterns: &[Pattern<'a>], findings: &mut Vec<Finding>) {

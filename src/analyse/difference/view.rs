@@ -10,7 +10,7 @@ use super::{
     owners::relations_between,
     pair::Pair,
     people::{People, PersonId},
-    vocabulary::{settings, vocabulary},
+    vocabulary::{settings, vocabulary, words_of},
 };
 use crate::{
     calls::{
@@ -28,8 +28,8 @@ pub(super) struct View<'p, 'a> {
     pub(super) side: Side,
     rules: Rules,
     pub(super) compiled: CompiledRules,
-    responsible: Kinds,
-    coworkers: Kinds,
+    responsible: Persons,
+    coworkers: Persons,
     carried: FxHashMap<(Side, CallSet, usize, Option<Dialled>), CallSet>,
     words: FxHashMap<(CallSet, CallSet), CallWords>,
     maps: Vec<PersonMaps>,
@@ -40,6 +40,21 @@ pub(super) struct View<'p, 'a> {
 type Kinds = BTreeMap<Kind, Vec<PersonId>>;
 
 pub(super) type Kind = (usize, u32, Option<u32>);
+
+/// People as they are asked for.
+#[derive(Default)]
+struct Persons {
+    kinds: Kinds,
+    /// The kinds that the other side may have otherwise than most people of their class.
+    irregular: Vec<Kind>,
+    /// The classes of the view that are of one kind.
+    alone: BTreeSet<u32>,
+    /// As the other side has most people of each class.
+    others: PersonMap,
+}
+
+/// The maps of the view's own side, among all.
+const OWN_MAPS: usize = 0;
 
 /// People whom the other side has as the same: their kinds, and how many they are.
 #[derive(Default)]
@@ -93,14 +108,19 @@ impl<'p, 'a> View<'p, 'a> {
             side,
             rules,
             compiled,
-            responsible: Kinds::new(),
-            coworkers: Kinds::new(),
+            responsible: Persons::default(),
+            coworkers: Persons::default(),
             carried: FxHashMap::default(),
             words: FxHashMap::default(),
             maps: Vec::new(),
         };
-        view.responsible = view.kinds(As::Responsible);
-        view.coworkers = view.kinds(As::Coworker);
+        let (responsible, own_responsible) = view.persons(As::Responsible);
+        let (coworkers, own_coworker) = view.persons(As::Coworker);
+        (view.responsible, view.coworkers) = (responsible, coworkers);
+        view.maps.push(PersonMaps {
+            responsible: own_responsible,
+            coworker: own_coworker,
+        });
         Ok(view)
     }
 
@@ -110,6 +130,51 @@ impl<'p, 'a> View<'p, 'a> {
 
     fn layout_of(&self, side: Side) -> &'a Layout {
         self.pair.of(side).calls.rules.layout()
+    }
+
+    /// The people as they are asked for, and how the view's side itself has them.
+    fn persons(&self, role: As) -> (Persons, PersonMap) {
+        let kinds = self.kinds(role);
+        let mut own: FxHashMap<u32, u32> = FxHashMap::default();
+        let mut of_class: BTreeMap<u32, BTreeMap<Option<u32>, (usize, usize)>> = BTreeMap::new();
+        for ((_, class, other), people) in &kinds {
+            let (count, of) = of_class.entry(*class).or_default().entry(*other).or_default();
+            *count += people.len();
+            *of += 1;
+            let first = people
+                .first()
+                .and_then(|person| self.people.get(*person)?.user(self.side));
+            if let Some(user) = first {
+                own.insert(*class, class_of(self.layout_of(self.side), user, role));
+            }
+        }
+        let others = of_class.iter().filter_map(|(class, others)| {
+            let (most, _) = others.iter().max_by_key(|(_, (count, _))| *count)?;
+            Some((*class, *most))
+        });
+        let others: FxHashMap<u32, Option<u32>> = others.collect();
+        let is_changed = |class: usize| self.people.classes.get(class).is_none_or(|class| class.is_changed);
+        let is_irregular = |kind: &Kind| is_changed(kind.0) || others.get(&kind.1).is_none_or(|most| *most != kind.2);
+        let alone = of_class
+            .iter()
+            .filter(|(_, others)| others.values().map(|(_, kinds)| kinds).sum::<usize>() == 1);
+        let variable = match role {
+            As::Responsible => Variable::ResponsibleClass,
+            As::Coworker => Variable::CoworkerClass,
+        };
+        let size = self.layout().size(variable);
+        let persons = Persons {
+            irregular: kinds.keys().copied().filter(is_irregular).collect(),
+            alone: alone.map(|(class, _)| *class).collect(),
+            others: PersonMap::new(size, |value, class| match others.get(&class) {
+                Some(Some(class)) => (value, *class),
+                Some(None) => (PersonValue::UNKNOWN, 0),
+                None => (value, 0),
+            }),
+            kinds,
+        };
+        let own = PersonMap::new(size, |value, class| (value, own.get(&class).copied().unwrap_or(0)));
+        (persons, own)
     }
 
     fn kinds(&self, role: As) -> Kinds {
@@ -129,68 +194,85 @@ impl<'p, 'a> View<'p, 'a> {
 
     /// How the people of a caller are found on either side.
     pub(super) fn maps(&mut self, caller: PersonId, class: usize) -> Result<Maps, Confused> {
-        let own = PersonMaps {
-            responsible: self.own_map(As::Responsible),
-            coworker: self.own_map(As::Coworker),
-        };
+        let is_moved = self.people.classes.get(class).is_none_or(|class| class.is_changed);
         let mut confused = Vec::new();
+        let mut map = |role| {
+            if is_moved {
+                self.other_map(role, caller, class, &mut confused)
+            } else {
+                self.settled_map(role, caller, class, &mut confused)
+            }
+        };
         let other = PersonMaps {
-            responsible: self.other_map(As::Responsible, caller, class, &mut confused),
-            coworker: self.other_map(As::Coworker, caller, class, &mut confused),
+            responsible: map(As::Responsible),
+            coworker: map(As::Coworker),
         };
         if !confused.is_empty() {
             return Err(Confused(confused));
         }
         Ok(Maps {
-            own: self.interned(own),
+            own: OWN_MAPS,
             other: self.interned(other),
         })
     }
 
     fn interned(&mut self, maps: PersonMaps) -> usize {
-        let known = self.maps.iter().position(|known| *known == maps);
-        known.unwrap_or_else(|| {
-            self.maps.push(maps);
-            self.maps.len() - 1
-        })
+        let known = self.maps.iter().skip(1).position(|known| *known == maps);
+        known.map_or_else(
+            || {
+                self.maps.push(maps);
+                self.maps.len() - 1
+            },
+            |index| index + 1,
+        )
     }
 
-    fn kinds_of(&self, role: As) -> &Kinds {
+    /// The map of a caller whose own departments are the same: all stand to him as before but those who differ.
+    fn settled_map(&self, role: As, caller: PersonId, own_class: usize, confused: &mut Vec<PersonId>) -> PersonMap {
+        let of_role = self.of(role);
+        let mut map = of_role.others.clone();
+        let own_kind = self.kind_of(role, caller);
+        for kind in &of_role.irregular {
+            let Some(people) = of_role.kinds.get(kind) else {
+                continue;
+            };
+            let is_own = own_kind.as_ref() == Some(kind);
+            for (count, is_self) in [(people.len() - usize::from(is_own), false), (usize::from(is_own), true)] {
+                if count == 0 {
+                    continue;
+                }
+                let (key, to) = self.target(kind, own_class, is_self);
+                if map.get(key.0, key.1) == to {
+                    continue;
+                }
+                // A class of nobody else is free to be what it is.
+                if of_role.alone.contains(&kind.1) {
+                    map.set(key, to);
+                } else {
+                    confused.extend(people);
+                }
+            }
+        }
+        map
+    }
+
+    /// The value and the class of a kind in the view, and on the other side.
+    fn target(&self, kind: &Kind, own_class: usize, is_self: bool) -> ((u32, u32), (u32, u32)) {
+        let relations = relations_between(self.pair, self.people, own_class, kind.0, is_self);
+        let key = (person_value(*relations.on(self.side)), kind.1);
+        let value = person_value(*relations.on(self.side.other()));
+        (key, kind.2.map_or((PersonValue::UNKNOWN, 0), |class| (value, class)))
+    }
+
+    fn of(&self, role: As) -> &Persons {
         match role {
             As::Responsible => &self.responsible,
             As::Coworker => &self.coworkers,
         }
     }
 
-    /// For each class of the view a person of it.
-    fn representatives(&self, role: As) -> FxHashMap<u32, PersonId> {
-        let mut representatives = FxHashMap::default();
-        for ((_, class, _), people) in self.kinds_of(role) {
-            if let Some(first) = people.first() {
-                representatives.entry(*class).or_insert(*first);
-            }
-        }
-        representatives
-    }
-
-    fn map(&self, role: As, side: Side) -> PersonMap {
-        let representatives = self.representatives(role);
-        let variable = match role {
-            As::Responsible => Variable::ResponsibleClass,
-            As::Coworker => Variable::CoworkerClass,
-        };
-        PersonMap::new(self.layout().size(variable), |value, class| {
-            let person = representatives.get(&class).and_then(|person| self.people.get(*person));
-            match person.map(|person| person.user(side)) {
-                Some(Some(user)) => (value, class_of(self.layout_of(side), user, role)),
-                Some(None) => (PersonValue::UNKNOWN, 0),
-                None => (value, 0),
-            }
-        })
-    }
-
-    fn own_map(&self, role: As) -> PersonMap {
-        self.map(role, self.side)
+    fn kinds_of(&self, role: As) -> &Kinds {
+        &self.of(role).kinds
     }
 
     /// The kind of a person.
@@ -205,7 +287,7 @@ impl<'p, 'a> View<'p, 'a> {
     /// As the other side knows the people whom the caller has in the view: most of those who are alike to the view settle
     /// it, and the others are confused with them.
     fn other_map(&self, role: As, caller: PersonId, own_class: usize, confused: &mut Vec<PersonId>) -> PersonMap {
-        let mut map = self.map(role, self.side.other());
+        let mut map = self.of(role).others.clone();
         for (key, targets) in self.targets(role, caller, own_class) {
             let count = |target: &Target| -> usize { target.kinds.iter().map(|(_, count)| count).sum() };
             let Some((most, _)) = targets.iter().max_by_key(|(_, target)| count(target)) else {
@@ -235,10 +317,7 @@ impl<'p, 'a> View<'p, 'a> {
                 if count == 0 {
                     continue;
                 }
-                let relations = relations_between(self.pair, self.people, own_class, kind.0, is_self);
-                let key = (person_value(*relations.on(self.side)), kind.1);
-                let value = person_value(*relations.on(self.side.other()));
-                let to = kind.2.map_or((PersonValue::UNKNOWN, 0), |class| (value, class));
+                let (key, to) = self.target(kind, own_class, is_self);
                 let of_key: &mut BTreeMap<(u32, u32), Target> = found.entry(key).or_default();
                 of_key.entry(to).or_default().kinds.push((*kind, count));
             }
@@ -342,14 +421,22 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// A set of the view in the words of the rule language, out of those that the view's side allows.
-    pub(super) fn words(&mut self, set: CallSet, allowed: CallSet) -> Result<CallWords, RulesTooLarge> {
+    ///
+    /// The words are those of some rules, by their names.
+    pub(super) fn words(
+        &mut self,
+        set: CallSet,
+        allowed: CallSet,
+        rules: &BTreeSet<String>,
+    ) -> Result<CallWords, RulesTooLarge> {
         if let Some(known) = self.words.get(&(set, allowed)) {
             return Ok(known.clone());
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
+        let rules = words_of(&self.rules, rules);
         let words = CallWords {
-            exact: in_words(&self.compiled, &self.rules, organisation, None, set)?,
-            short: in_words_among(&self.compiled, &self.rules, organisation, set, allowed)?,
+            exact: in_words(&self.compiled, &rules, organisation, None, set)?,
+            short: in_words_among(&self.compiled, &rules, organisation, set, allowed)?,
         };
         self.words.insert((set, allowed), words.clone());
         Ok(words)

@@ -1,5 +1,7 @@
 //! The words of two policies in the ids of one of them, so that sets of calls can be told apart and printed.
 
+use std::collections::BTreeSet;
+
 use crate::{
     policy::{
         Condition, Customers, Days, Fact, Hours, NumberItem, Organisation, People, PersonField, Policy, Rule, Rules,
@@ -16,7 +18,12 @@ pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -
         organisation: &own.organisation,
         rules: &mut rules,
     };
-    let mut statements: Vec<Statement> = other.rules.statements().map(|it| words.statement(it)).collect();
+    let of_rules = other.rules.rules.iter().map(|rule| Rule {
+        statements: rule.statements.iter().map(|it| words.statement(it)).collect(),
+        ..rule.clone()
+    });
+    let of_rules: Vec<Rule> = of_rules.collect();
+    let mut statements: Vec<Statement> = other.rules.company.iter().map(|it| words.statement(it)).collect();
     for hours in &other.rules.hours {
         statements.extend(hours.spans.iter().filter(|_| hours.zone.is_none()).map(|span| {
             let time = WhenTime::Span(*span);
@@ -30,12 +37,27 @@ pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -
     let places = &other.rules.read_places;
     rules.read_places.pipelines.extend(places.pipelines.iter().cloned());
     rules.read_places.stages.extend(places.stages.iter().cloned());
+    rules.rules.extend(of_rules);
     rules.rules.push(Rule {
         name: String::new(),
         statements,
         place: Place::default(),
     });
     rules
+}
+
+/// The words of some rules alone, and those that count for all.
+pub(super) fn words_of(vocabulary: &Rules, names: &BTreeSet<String>) -> Rules {
+    let rules = vocabulary.rules.iter();
+    let rules = rules.filter(|rule| rule.name.is_empty() || names.contains(&rule.name));
+    Rules {
+        numbers: vocabulary.numbers.clone(),
+        hours: vocabulary.hours.clone(),
+        days: vocabulary.days.clone(),
+        rules: rules.cloned().collect(),
+        company: vocabulary.company.clone(),
+        read_places: vocabulary.read_places.clone(),
+    }
 }
 
 /// The settings of one policy, so that all that matters to either is told apart.
