@@ -34,6 +34,7 @@ mod oracle_calls;
 mod policies;
 mod product;
 mod program;
+mod pull_requests;
 mod readable;
 mod readme;
 mod robustness;
