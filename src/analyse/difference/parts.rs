@@ -262,7 +262,12 @@ fn places<'a>(pair: &Pair<'a>, permission: &Permission) -> Vec<Place<'a>> {
     if permission.acts_on == ActsOn::Record {
         places.push(Place::Unsaid);
     }
-    if kind != ObjectKind::Workgroups {
+    let is_all_named = match kind {
+        ObjectKind::Workgroups => true,
+        ObjectKind::Paths => ids.contains("/"),
+        ObjectKind::Names => false,
+    };
+    if !is_all_named {
         places.push(Place::Elsewhere);
     }
     for id in ids {
