@@ -16,6 +16,7 @@ mod can_call;
 mod check;
 mod decide;
 mod diagnostics;
+mod difference;
 mod directories;
 mod editor;
 mod fmt;

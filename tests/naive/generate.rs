@@ -25,5 +25,6 @@ mod weighted;
 
 pub(crate) use self::{
     case::{Case, cases},
+    random::Random,
     rules::{Block, CallCase, call_case},
 };

@@ -1,10 +1,10 @@
 //! Choices that a seed settles.
 
 /// The generator `SplitMix64`.
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(super) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
@@ -17,26 +17,26 @@ impl Random {
     }
 
     /// A number below the end.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         let end = u64::try_from(end).unwrap();
         usize::try_from(self.next() % end).unwrap()
     }
 
-    pub(super) fn between(&mut self, least: usize, most: usize) -> usize {
+    pub(crate) fn between(&mut self, least: usize, most: usize) -> usize {
         least + self.below(most - least + 1)
     }
 
     /// True in so many cases of a hundred.
-    pub(super) fn percent(&mut self, cases: usize) -> bool {
+    pub(crate) fn percent(&mut self, cases: usize) -> bool {
         self.below(100) < cases
     }
 
-    pub(super) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 
     /// At least one, each once.
-    pub(super) fn some<T: Clone + PartialEq>(&mut self, from: &[T], most: usize) -> Vec<T> {
+    pub(crate) fn some<T: Clone + PartialEq>(&mut self, from: &[T], most: usize) -> Vec<T> {
         let mut chosen = Vec::new();
         for _ in 0..self.between(1, most) {
             let one = self.pick(from);
@@ -47,14 +47,14 @@ impl Random {
         chosen
     }
 
-    pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {
             things.swap(last, self.below(last + 1));
         }
     }
 
     /// The number of the weight that is drawn.
-    pub(super) fn weighted(&mut self, weights: &[usize]) -> usize {
+    pub(crate) fn weighted(&mut self, weights: &[usize]) -> usize {
         let mut ticket = self.below(weights.iter().sum());
         for (number, weight) in weights.iter().enumerate() {
             match ticket.checked_sub(*weight) {
