@@ -10,7 +10,8 @@ use crate::{
     source::Place,
 };
 
-/// The rules of one policy with all words of the other beside them, and persons that have to be told apart.
+/// The rules of one policy with all words of the other beside them, its time zone among them, and persons that have to be
+/// told apart.
 pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -> Rules {
     let mut rules = own.rules.clone();
     let mut words = Words {
@@ -34,6 +35,15 @@ pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -
         let fields = [PersonField::Responsible, PersonField::Coworker];
         fields.map(|field| testing(Fact::Person(field, vec![People::Subject(*subject)])))
     }));
+    let zone = &other.settings.time_zone;
+    if *zone != own.settings.time_zone {
+        rules.hours.push(Hours {
+            name: String::new(),
+            spans: Vec::new(),
+            zone: Some(zone.clone()),
+            place: Place::default(),
+        });
+    }
     let places = &other.rules.read_places;
     rules.read_places.pipelines.extend(places.pipelines.iter().cloned());
     rules.read_places.stages.extend(places.stages.iter().cloned());
