@@ -53,6 +53,18 @@ impl Ladder {
         self.levels.iter().map(|level| level.name.as_str()).collect()
     }
 
+    /// The lowest level that gives as much as these relations: where one of them always holds, the first of those in
+    /// which it does; else the level with exactly these, or the relations one by one.
+    #[must_use]
+    pub fn describe_held(&self, relations: Relations) -> LevelName<'_> {
+        let always = Relations::from(Relation::Any);
+        let lowest = self.levels.iter().find(|level| level.relations.contains(always));
+        match lowest.filter(|_| relations.contains(always)) {
+            Some(level) => LevelName::Level(&level.name),
+            None => self.describe(relations),
+        }
+    }
+
     /// The level with exactly these relations, or the relations one by one.
     #[must_use]
     pub fn describe(&self, relations: Relations) -> LevelName<'_> {

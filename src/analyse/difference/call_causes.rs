@@ -17,14 +17,25 @@ use crate::{
 
 /// The causes of a finding, told for the first of its people.
 pub(super) fn call_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Causes {
-    let pair = calls.pair;
-    let mut causes = Causes::default();
+    let mut causes = rule_causes(calls, finding);
     let Some(id) = finding.people.first().copied() else {
         return causes;
     };
-    let Some(person) = calls.people.get(id) else {
-        return causes;
-    };
+    if causes.is_empty() {
+        organisation_lines(calls.pair, calls.people, id, None, &mut causes);
+    }
+    if causes.is_empty() {
+        calls.phone_lines(&mut causes);
+    }
+    causes.sorted()
+}
+
+/// What roles and rules say otherwise than before; nothing where it is the organisation alone that changes.
+pub(super) fn rule_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Causes {
+    let pair = calls.pair;
+    let mut causes = Causes::default();
+    let person = finding.people.first().and_then(|id| calls.people.get(*id));
+    let Some(person) = person else { return causes };
     let text = |role: &Role, side: Side| {
         let grant = calls.permission(side, finding).and_then(|id| role.grants.get(&id));
         grant.map_or_else(String::new, |grant| grant_text(grant, pair.of(side).policy()))
@@ -40,7 +51,9 @@ pub(super) fn call_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Cause
             holdings.filter(|it| it.counts_at(finding.time.0) && it.assignment.on.is_none()),
         )
     });
-    roles(pair, person, &held, finding.time.0, &mut causes, text);
+    roles(pair, person, &held, finding.time.0, &mut causes, |_, role, side| {
+        text(role, side)
+    });
     for (name, new) in &held.new {
         let Some(old) = held.old.get(name) else { continue };
         let holdings = Both { old: *old, new: *new };
@@ -59,13 +72,7 @@ pub(super) fn call_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Cause
     }
     let company = Both::of(|side| pair.of(side).policy().rules.company.as_slice());
     statements(calls, &company, &mut causes);
-    if causes.is_empty() {
-        organisation_lines(pair, calls.people, id, None, &mut causes);
-    }
-    if causes.is_empty() {
-        calls.phone_lines(&mut causes);
-    }
-    causes.sorted()
+    causes
 }
 
 fn role_of<'a>(snapshot: &'a Snapshot, holding: &Holding<'_>) -> Option<&'a Role> {

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Side,
-    call_causes::call_causes,
+    call_causes::{call_causes, rule_causes},
     causes::Causes,
     changes::{Change, Held},
     dialled::{Read, read_differently},
@@ -43,6 +43,9 @@ const CALL_BREADTH: usize = 50;
 
 /// The most people of other departments than before whom every view tells apart.
 const MOST_MOVED: usize = 64;
+
+/// The most destinations that are read differently and have words of their own.
+const MOST_DIALLED: usize = 64;
 
 /// What all callers are asked alike.
 #[derive(Clone, Copy)]
@@ -228,19 +231,23 @@ impl<'p, 'a> Calls<'p, 'a> {
         if asked.time != (self.from, Timestamp::MAX) {
             witness.time = witness.time.or(Some(asked.time.0));
         }
-        Ok(Some(CallFinding {
+        let mut finding = CallFinding {
             people: asked.people.to_vec(),
             permission,
             direction,
             time: asked.time,
-            words: {
-                let allowed = view
-                    .carried(side, *asked.sets.on(side), maps, None)
-                    .map_err(too_large)?;
-                view.words(set, allowed, &rules)?
-            },
+            words: CallWords::default(),
             witness,
-        }))
+        };
+        // Where only people differ, what is said must say which.
+        let is_of_people = rule_causes(self, &finding).is_empty();
+        if let Some(view) = self.views.get_mut(&key) {
+            let allowed = view
+                .carried(side, *asked.sets.on(side), maps, None)
+                .map_err(too_large)?;
+            finding.words = view.words(set, if is_of_people { set } else { allowed }, &rules)?;
+        }
+        Ok(Some(finding))
     }
 
     /// The view of a side that tells a caller's people apart as the other side does.
@@ -257,7 +264,9 @@ impl<'p, 'a> Calls<'p, 'a> {
         }
         loop {
             if !self.views.contains_key(&key) {
-                let view = View::new(self.pair, self.people, side, &apart)?;
+                let dialled = self.read.iter().filter_map(|read| *read.destination.on(side));
+                let dialled: Vec<_> = dialled.take(MOST_DIALLED).collect();
+                let view = View::new(self.pair, self.people, side, &apart, &dialled)?;
                 self.views.insert(key, view);
             }
             let maps = self.views.get_mut(&key).map(|view| view.maps(caller, class));
@@ -447,36 +456,40 @@ fn difference(
     let side = view.side;
     let own = view.carried(side, *asked.sets.on(side), maps, None)?;
     let other = view.carried(side.other(), *asked.sets.on(side.other()), maps, None)?;
-    let mut found = view.compiled.diagram_mut().difference(own, other)?;
+    let plain = view.compiled.diagram_mut().difference(own, other)?;
+    let mut found = plain;
     for read in read {
+        let (of_dialled, asked_for) = dialled(view, caller, asked, maps, read)?;
+        let diagram = view.compiled.diagram_mut();
+        // Where all that can be asked for is as elsewhere, it need not be said apart.
+        if diagram.intersection(plain, asked_for)? == of_dialled {
+            continue;
+        }
         for destination in [read.destination.old, read.destination.new].into_iter().flatten() {
             let destination = view.destination(destination)?;
             found = view.compiled.diagram_mut().difference(found, destination)?;
         }
-    }
-    for read in read {
-        let of_dialled = dialled(view, caller, asked, maps, read)?;
         found = view.compiled.diagram_mut().union(found, of_dialled)?;
     }
     Ok(found)
 }
 
-/// The same of what is dialled and read differently: where the request says who the coworker is, and where the phone book
-/// does.
+/// The same of what is dialled and read differently, and which calls can be asked for there: where the request says who
+/// the coworker is, and where the phone book does.
 fn dialled(
     view: &mut View<'_, '_>,
     caller: PersonId,
     asked: &Asked<'_>,
     maps: Maps,
     read: &Read,
-) -> Result<CallSet, TooLarge> {
+) -> Result<(CallSet, CallSet), TooLarge> {
     let side = view.side;
     let Some(destination) = *read.destination.on(side) else {
-        return Ok(CallSet::NONE);
+        return Ok((CallSet::NONE, CallSet::NONE));
     };
     let place = view.destination(destination)?;
     let nobody = (PersonValue::NOBODY, 0);
-    let mut found = CallSet::NONE;
+    let (mut found, mut asked_for) = (CallSet::NONE, CallSet::NONE);
     for by_book in [false, true] {
         let coworker = |view: &View<'_, '_>, of: Option<Side>| {
             let owner = *read.owner.on(of.unwrap_or(side));
@@ -507,8 +520,10 @@ fn dialled(
         };
         let diagram = view.compiled.diagram_mut();
         let changed = diagram.difference(*sets.on(side), *sets.on(side.other()))?;
-        let changed = diagram.intersection_of([changed, place, person])?;
+        let here = diagram.intersection(place, person)?;
+        let changed = diagram.intersection(changed, here)?;
         found = diagram.union(found, changed)?;
+        asked_for = diagram.union(asked_for, here)?;
     }
-    Ok(found)
+    Ok((found, asked_for))
 }

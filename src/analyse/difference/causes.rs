@@ -63,10 +63,15 @@ pub(super) fn causes(pair: &Pair<'_>, people: &People<'_>, part: &PartPair<'_>, 
         return Causes::default();
     };
     let mut causes = Causes::default();
-    let held = Both::of(|side| held(pair.of(side), side, person, part, finding.time.0));
-    roles(pair, person, &held, finding.time.0, &mut causes, |role, side| {
-        needed_text(pair.of(side), role, part, side)
-    });
+    let held = Both::of(|side| held(pair.of(side), side, person, finding.time.0));
+    roles(
+        pair,
+        person,
+        &held,
+        finding.time.0,
+        &mut causes,
+        |holding, role, side| needed_text(pair.of(side), holding, role, part, side),
+    );
     for (name, roles) in paired(&held) {
         if let (Some(old), Some(new)) = (roles.old, roles.new) {
             let _ = name;
@@ -96,27 +101,18 @@ fn paired<'h, 'a>(
     paired
 }
 
-/// The roles that bear on a part and that somebody holds at a time.
+/// The roles that somebody holds at a time.
 fn held<'a>(
     snapshot: &'a Snapshot,
     side: Side,
     person: &Person<'_>,
-    part: &PartPair<'_>,
     time: Timestamp,
 ) -> BTreeMap<HeldRole<'a>, Holding<'a>> {
-    let (Some(user), Some(asked)) = (person.user(side), part.asked.on(side)) else {
+    let Some(user) = person.user(side) else {
         return BTreeMap::new();
     };
     let holdings = snapshot.holdings(user).into_iter();
-    let holdings = holdings.filter(|holding| holding.counts_at(time));
-    let bears = |holding: &Holding<'_>| {
-        let role = snapshot.policy().roles.get(holding.assignment.role.index());
-        let mut needs = asked.needs.iter();
-        needs.any(|need| {
-            snapshot.reaches(holding, need.on) && role.is_some_and(|role| role.grants.contains_key(&need.permission))
-        })
-    };
-    by_role(snapshot, holdings.filter(bears))
+    by_role(snapshot, holdings.filter(|holding| holding.counts_at(time)))
 }
 
 pub(super) fn by_role<'a>(
@@ -140,7 +136,7 @@ pub(super) fn roles<'a>(
     held: &Both<BTreeMap<HeldRole<'a>, Holding<'a>>>,
     time: Timestamp,
     causes: &mut Causes,
-    text: impl Fn(&Role, Side) -> String,
+    text: impl Fn(&Holding<'_>, &Role, Side) -> String,
 ) {
     for side in Side::BOTH {
         let alone = held
@@ -149,7 +145,7 @@ pub(super) fn roles<'a>(
             .filter(|(role, _)| !held.on(side.other()).contains_key(*role));
         for (_, holding) in alone {
             let role = pair.of(side).policy().roles.get(holding.assignment.role.index());
-            if role.is_some_and(|role| text(role, side).is_empty()) {
+            if role.is_some_and(|role| text(holding, role, side).is_empty()) {
                 continue;
             }
             if is_assigned(pair.of(side.other()), holding, pair.of(side), time) {
@@ -223,9 +219,10 @@ fn moved_department(pair: &Pair<'_>, person: &Person<'_>) -> Option<Place> {
     })
 }
 
-/// All that a role says of what a part needs.
-fn needed_text(snapshot: &Snapshot, role: &Role, part: &PartPair<'_>, side: Side) -> String {
+/// All that a role says of what a part needs, where it reaches it.
+fn needed_text(snapshot: &Snapshot, holding: &Holding<'_>, role: &Role, part: &PartPair<'_>, side: Side) -> String {
     let needs = part.asked.on(side).iter().flat_map(|asked| &asked.needs);
+    let needs = needs.filter(|need| snapshot.reaches(holding, need.on));
     let grants = needs.filter_map(|need| role.grants.get(&need.permission));
     grants.map(|grant| grant_text(grant, snapshot.policy())).collect()
 }

@@ -182,7 +182,7 @@ impl Records<'_, '_> {
         let relations = *finding.held.on(side);
         found.map_or_else(
             || Held::List(relations.iter().collect()),
-            |(_, permission)| Held::new(&permission.ladder.describe(relations)),
+            |(_, permission)| Held::new(&permission.ladder.describe_held(relations)),
         )
     }
 

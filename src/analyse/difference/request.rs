@@ -79,6 +79,10 @@ pub(super) fn record_request(records: &Records<'_, '_>, finding: &Finding) -> Op
 
 /// Another's record where one will do, else his own, else one without an owner, else one of somebody from outside.
 fn owner<'f>(records: &Records<'_, '_>, finding: &'f Finding, user: PersonId) -> Owner<'f> {
+    let reach = &finding.reach;
+    if reach.own && reach.unowned && !reach.classes.is_empty() {
+        return Owner::Nobody;
+    }
     let classes = finding
         .reach
         .classes

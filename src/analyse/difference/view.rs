@@ -94,9 +94,10 @@ impl<'p, 'a> View<'p, 'a> {
         people: &'p People<'a>,
         side: Side,
         apart: &[SubjectKind],
+        dialled: &[(DestinationKind, Digits)],
     ) -> Result<Self, RulesTooLarge> {
         let policy = pair.of(side).policy();
-        let rules = vocabulary(policy, pair.of(side.other()).policy(), apart);
+        let rules = vocabulary(policy, pair.of(side.other()).policy(), apart, dialled);
         let reads = Side::BOTH
             .into_iter()
             .any(|side| pair.of(side).calls.rules.layout().reads());

@@ -3,6 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
+    calls::DestinationKind,
+    destination::Digits,
+    document::rules::{Effect, Pattern, PatternKind},
     policy::{
         Condition, Customers, Days, Fact, Hours, NumberItem, Organisation, People, PersonField, Policy, Rule, Rules,
         Settings, Statement, SubjectKind, Target, Test, When, WhenTime,
@@ -12,7 +15,12 @@ use crate::{
 
 /// The rules of one policy with all words of the other beside them, its time zone among them, and persons that have to be
 /// told apart.
-pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -> Rules {
+pub(super) fn vocabulary(
+    own: &Policy,
+    other: &Policy,
+    people: &[SubjectKind],
+    dialled: &[(DestinationKind, Digits)],
+) -> Rules {
     let mut rules = own.rules.clone();
     let mut words = Words {
         other,
@@ -44,6 +52,8 @@ pub(super) fn vocabulary(own: &Policy, other: &Policy, people: &[SubjectKind]) -
             place: Place::default(),
         });
     }
+    let dialled = dialled.iter().filter_map(|destination| item(*destination));
+    statements.extend(dialled.map(|item| testing(Fact::Number(vec![item]))));
     let places = &other.rules.read_places;
     rules.read_places.pipelines.extend(places.pipelines.iter().cloned());
     rules.read_places.stages.extend(places.stages.iter().cloned());
@@ -70,6 +80,21 @@ pub(super) fn words_of(vocabulary: &Rules, names: &BTreeSet<String>) -> Rules {
     }
 }
 
+/// A destination as rules name it.
+fn item((kind, digits): (DestinationKind, Digits)) -> Option<NumberItem> {
+    let kind = match kind {
+        DestinationKind::Number => PatternKind::Number,
+        DestinationKind::Extension => PatternKind::Extension,
+        DestinationKind::Short => PatternKind::Short,
+        DestinationKind::Uri => return None,
+    };
+    Some(NumberItem::Pattern(Pattern {
+        kind,
+        digits: digits.to_string(),
+        is_prefix: false,
+    }))
+}
+
 /// The settings of one policy, so that all that matters to either is told apart.
 pub(super) fn settings(own: &Settings, reads: bool) -> Settings {
     Settings {
@@ -80,7 +105,7 @@ pub(super) fn settings(own: &Settings, reads: bool) -> Settings {
 
 fn any() -> Statement {
     Statement {
-        effect: crate::document::rules::Effect::Allow,
+        effect: Effect::Allow,
         target: Target::Any,
         target_place: Place::default(),
         condition: None,
