@@ -48,12 +48,13 @@ const MOST_MOVED: usize = 64;
 const MOST_DIALLED: usize = 64;
 
 /// What all callers are asked alike.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 struct Asked<'f> {
     people: &'f [PersonId],
     class: usize,
     time: (Timestamp, Timestamp),
-    sets: Both<CallSet>,
+    /// The calls of the permission and of each that it requires: those of all of them may be made.
+    sets: Both<Vec<CallSet>>,
 }
 
 /// What is found for some people.
@@ -146,21 +147,21 @@ impl<'p, 'a> Calls<'p, 'a> {
         group: &Group,
         permission: usize,
         phase: &Both<Option<&Phase>>,
-    ) -> Vec<(Both<CallSet>, Vec<PersonId>)> {
-        let whole = Both::of(|side| self.set(side, permission, *phase.on(side)));
+    ) -> Vec<(Both<Vec<CallSet>>, Vec<PersonId>)> {
+        let whole = Both::of(|side| self.sets(side, permission, *phase.on(side)));
         let mut parted: BTreeMap<_, Vec<PersonId>> = BTreeMap::new();
         for id in &group.people {
             let Some(person) = self.people.get(*id) else { continue };
             let sets = Both::of(|side| {
                 let rules = &self.pair.of(side).calls.rules;
-                let set = *whole.on(side);
-                match (rules.diagram().variable(set), person.user(side)) {
+                let of_person = |set: &CallSet| match (rules.diagram().variable(*set), person.user(side)) {
                     (_, None) => CallSet::NONE,
                     (Some(Variable::Caller), Some(user)) => {
-                        rules.diagram().step(set, rules.layout().caller_class(user))
+                        rules.diagram().step(*set, rules.layout().caller_class(user))
                     }
-                    _ => set,
-                }
+                    _ => *set,
+                };
+                whole.on(side).iter().map(of_person).collect::<Vec<_>>()
             });
             let classes = Both::of(|side| {
                 let layout = self.pair.of(side).calls.rules.layout();
@@ -178,16 +179,18 @@ impl<'p, 'a> Calls<'p, 'a> {
         parted.into_iter().map(|((sets, ..), people)| (sets, people)).collect()
     }
 
-    /// The calls of a phase under a permission, and under all that this requires.
-    fn set(&self, side: Side, permission: usize, phase: Option<&Phase>) -> CallSet {
+    /// The calls of a phase under a permission, and under each that this requires.
+    fn sets(&self, side: Side, permission: usize, phase: Option<&Phase>) -> Vec<CallSet> {
         let found = self
             .permissions
             .get(permission)
             .and_then(|permission| *permission.sides.on(side));
         let (Some((id, _)), Some(phase)) = (found, phase) else {
-            return CallSet::NONE;
+            return vec![CallSet::NONE];
         };
-        self.pair.of(side).calls.set(phase.row, id)
+        let snapshot = self.pair.of(side);
+        let needed = snapshot.policy().catalogue.with_required(id);
+        needed.map(|id| snapshot.calls.set(phase.row, id)).collect()
     }
 
     fn finding(
@@ -200,7 +203,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         let Some(caller) = asked.people.first().copied() else {
             return Ok(None);
         };
-        if *asked.sets.on(side) == CallSet::NONE {
+        if asked.sets.on(side).contains(&CallSet::NONE) {
             return Ok(None);
         }
         let (key, maps) = self.view(side, caller, asked.class)?;
@@ -445,6 +448,22 @@ fn too_large(error: TooLarge) -> RulesTooLarge {
     }
 }
 
+/// The calls of a side as the view sees them, under the permission and all that it requires.
+fn carried(
+    view: &mut View<'_, '_>,
+    side: Side,
+    asked: &Asked<'_>,
+    maps: Maps,
+    dialled: Option<Dialled>,
+) -> Result<CallSet, TooLarge> {
+    let mut all = CallSet::ALL;
+    for set in asked.sets.on(side) {
+        let set = view.carried(side, *set, maps, dialled)?;
+        all = view.compiled.diagram_mut().intersection(all, set)?;
+    }
+    Ok(all)
+}
+
 /// The calls that a view's side allows and the other does not.
 fn difference(
     view: &mut View<'_, '_>,
@@ -454,8 +473,8 @@ fn difference(
     read: &[Read],
 ) -> Result<CallSet, TooLarge> {
     let side = view.side;
-    let own = view.carried(side, *asked.sets.on(side), maps, None)?;
-    let other = view.carried(side.other(), *asked.sets.on(side.other()), maps, None)?;
+    let own = carried(view, side, asked, maps, None)?;
+    let other = carried(view, side.other(), asked, maps, None)?;
     let plain = view.compiled.diagram_mut().difference(own, other)?;
     let mut found = plain;
     for read in read {
@@ -498,14 +517,13 @@ fn dialled(
         };
         let mut sets = Both::of(|_| CallSet::NONE);
         for of in Side::BOTH {
-            let set = *asked.sets.on(of);
             let dialled = read.destination.on(of).map(|(kind, digits)| Dialled {
                 kind,
                 digits,
                 coworker: by_book.then(|| coworker(view, Some(of))),
             });
             let carried = match dialled {
-                Some(dialled) => view.carried(of, set, maps, Some(dialled))?,
+                Some(dialled) => carried(view, of, asked, maps, Some(dialled))?,
                 None => CallSet::NONE,
             };
             match of {
