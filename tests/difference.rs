@@ -1,5 +1,6 @@
 //! The difference of two policies: everything that differs, and nothing else.
 
+mod calls;
 mod commands;
 mod records;
 mod world;

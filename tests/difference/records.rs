@@ -31,7 +31,7 @@ use crate::naive::generate::Random;
 const FROM: &str = "2026-11-22T12:00:00Z";
 
 /// Pairs of policies in a run; most of them an edit apart.
-const PAIRS: u64 = 40;
+const PAIRS: u64 = 30;
 
 /// The permissions of which every request is decided.
 const PERMISSIONS: [&str; 15] = [
