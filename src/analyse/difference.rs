@@ -5,6 +5,7 @@
 //! departments said with him, and they are none.
 
 mod call_causes;
+mod call_sets;
 mod calls;
 mod causes;
 mod changes;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Side,
     call_causes::{call_causes, rule_causes},
+    call_sets::{Asked, carried, difference},
     causes::Causes,
     changes::{Change, Held},
     dialled::{Read, read_differently},
@@ -18,7 +19,7 @@ use super::{
     view::{CallWords, Confused, Maps, View},
 };
 use crate::{
-    calls::{CallSet, Dialled, PersonValue, RulesTooLarge, TooLarge, Variable, Witness},
+    calls::{CallSet, RulesTooLarge, TooLarge, Variable, Witness},
     catalogue::{ActsOn, PermissionId},
     policy::SubjectKind,
     snapshot::{Phase, Scopes},
@@ -46,16 +47,6 @@ const MOST_MOVED: usize = 64;
 
 /// The most destinations that are read differently and have words of their own.
 const MOST_DIALLED: usize = 64;
-
-/// What all callers are asked alike.
-#[derive(Clone)]
-struct Asked<'f> {
-    people: &'f [PersonId],
-    class: usize,
-    time: (Timestamp, Timestamp),
-    /// The calls of the permission and of each that it requires: those of all of them may be made.
-    sets: Both<Vec<CallSet>>,
-}
 
 /// What is found for some people.
 pub(super) struct CallFinding {
@@ -245,9 +236,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         // Where only people differ, what is said must say which.
         let is_of_people = rule_causes(self, &finding).is_empty();
         if let Some(view) = self.views.get_mut(&key) {
-            let allowed = view
-                .carried(side, *asked.sets.on(side), maps, None)
-                .map_err(too_large)?;
+            let allowed = carried(view, side, asked, maps, None).map_err(too_large)?;
             finding.words = view.words(set, if is_of_people { set } else { allowed }, &rules)?;
         }
         Ok(Some(finding))
@@ -446,102 +435,4 @@ fn too_large(error: TooLarge) -> RulesTooLarge {
         most: error.most_edges,
         place: None,
     }
-}
-
-/// The calls of a side as the view sees them, under the permission and all that it requires.
-fn carried(
-    view: &mut View<'_, '_>,
-    side: Side,
-    asked: &Asked<'_>,
-    maps: Maps,
-    dialled: Option<Dialled>,
-) -> Result<CallSet, TooLarge> {
-    let mut all = CallSet::ALL;
-    for set in asked.sets.on(side) {
-        let set = view.carried(side, *set, maps, dialled)?;
-        all = view.compiled.diagram_mut().intersection(all, set)?;
-    }
-    Ok(all)
-}
-
-/// The calls that a view's side allows and the other does not.
-fn difference(
-    view: &mut View<'_, '_>,
-    caller: PersonId,
-    asked: &Asked<'_>,
-    maps: Maps,
-    read: &[Read],
-) -> Result<CallSet, TooLarge> {
-    let side = view.side;
-    let own = carried(view, side, asked, maps, None)?;
-    let other = carried(view, side.other(), asked, maps, None)?;
-    let plain = view.compiled.diagram_mut().difference(own, other)?;
-    let mut found = plain;
-    for read in read {
-        let (of_dialled, asked_for) = dialled(view, caller, asked, maps, read)?;
-        let diagram = view.compiled.diagram_mut();
-        // Where all that can be asked for is as elsewhere, it need not be said apart.
-        if diagram.intersection(plain, asked_for)? == of_dialled {
-            continue;
-        }
-        for destination in [read.destination.old, read.destination.new].into_iter().flatten() {
-            let destination = view.destination(destination)?;
-            found = view.compiled.diagram_mut().difference(found, destination)?;
-        }
-        found = view.compiled.diagram_mut().union(found, of_dialled)?;
-    }
-    Ok(found)
-}
-
-/// The same of what is dialled and read differently, and which calls can be asked for there: where the request says who
-/// the coworker is, and where the phone book does.
-fn dialled(
-    view: &mut View<'_, '_>,
-    caller: PersonId,
-    asked: &Asked<'_>,
-    maps: Maps,
-    read: &Read,
-) -> Result<(CallSet, CallSet), TooLarge> {
-    let side = view.side;
-    let Some(destination) = *read.destination.on(side) else {
-        return Ok((CallSet::NONE, CallSet::NONE));
-    };
-    let place = view.destination(destination)?;
-    let nobody = (PersonValue::NOBODY, 0);
-    let (mut found, mut asked_for) = (CallSet::NONE, CallSet::NONE);
-    for by_book in [false, true] {
-        let coworker = |view: &View<'_, '_>, of: Option<Side>| {
-            let owner = *read.owner.on(of.unwrap_or(side));
-            let person = owner.and_then(|owner| view.coworker(of, asked.class, owner, owner == caller));
-            person.unwrap_or(nobody)
-        };
-        let mut sets = Both::of(|_| CallSet::NONE);
-        for of in Side::BOTH {
-            let dialled = read.destination.on(of).map(|(kind, digits)| Dialled {
-                kind,
-                digits,
-                coworker: by_book.then(|| coworker(view, Some(of))),
-            });
-            let carried = match dialled {
-                Some(dialled) => carried(view, of, asked, maps, Some(dialled))?,
-                None => CallSet::NONE,
-            };
-            match of {
-                Side::Old => sets.old = carried,
-                Side::New => sets.new = carried,
-            }
-        }
-        let person = if by_book {
-            view.person(coworker(view, None), true)?
-        } else {
-            view.person(nobody, false)?
-        };
-        let diagram = view.compiled.diagram_mut();
-        let changed = diagram.difference(*sets.on(side), *sets.on(side.other()))?;
-        let here = diagram.intersection(place, person)?;
-        let changed = diagram.intersection(changed, here)?;
-        found = diagram.union(found, changed)?;
-        asked_for = diagram.union(asked_for, here)?;
-    }
-    Ok((found, asked_for))
 }
