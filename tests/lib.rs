@@ -38,6 +38,9 @@ mod program;
 mod pull_requests;
 mod readable;
 mod readme;
+mod reports;
+#[cfg(unix)]
+mod review;
 mod robustness;
 mod rules;
 mod schema;

@@ -33,6 +33,11 @@ impl Tools {
         self.folder.join("python/bin").join(name)
     }
 
+    /// Microsoft's validator of SARIF.
+    pub(crate) fn sarif_multitool(&self) -> PathBuf {
+        self.folder.join("sarif-multitool")
+    }
+
     /// The modules for node.
     pub(crate) fn modules(&self) -> PathBuf {
         self.folder.join("node/node_modules")

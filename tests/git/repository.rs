@@ -21,18 +21,18 @@ const QUESTION: &str = "RINGFENCE_TEST_QUESTION";
 const ANSWER: &str = "RINGFENCE_TEST_ANSWER";
 
 /// A directory with a repository in `work`, or with several.
-pub(super) struct Folder {
+pub(crate) struct Folder {
     folder: TempDir,
 }
 
 impl Folder {
     /// With an empty repository.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(&["init", "--quiet", "work"])
     }
 
     /// With what `git ARGUMENTS` makes.
-    pub(super) fn with(arguments: &[&str]) -> Self {
+    pub(crate) fn with(arguments: &[&str]) -> Self {
         let folder = Self {
             folder: TempDir::new().unwrap(),
         };
@@ -40,12 +40,12 @@ impl Folder {
         folder
     }
 
-    pub(super) fn path(&self, path: &str) -> PathBuf {
+    pub(crate) fn path(&self, path: &str) -> PathBuf {
         self.folder.path().canonicalize().unwrap().join(path)
     }
 
     /// Writes a file of the repository.
-    pub(super) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
+    pub(crate) fn write(&self, path: &str, text: impl AsRef<[u8]>) {
         let path = self.path("work").join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, text).unwrap();
@@ -59,24 +59,24 @@ impl Folder {
     }
 
     /// Commits all that is in the repository.
-    pub(super) fn commit(&self) {
+    pub(crate) fn commit(&self) {
         self.git(&["add", "--all"]);
         self.git(&["commit", "--quiet", "--message", "Change"]);
     }
 
     /// Runs git in the repository.
-    pub(super) fn git(&self, arguments: &[&str]) -> String {
+    pub(crate) fn git(&self, arguments: &[&str]) -> String {
         self.git_in("work", arguments)
     }
 
     /// Runs git elsewhere in the folder.
-    pub(super) fn git_in(&self, directory: &str, arguments: &[&str]) -> String {
+    pub(crate) fn git_in(&self, directory: &str, arguments: &[&str]) -> String {
         let (succeeds, text) = self.try_git(directory, arguments, &[]);
         assert!(succeeds, "git {arguments:?}: {text}");
         text
     }
 
-    pub(super) fn try_git(&self, directory: &str, arguments: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
+    pub(crate) fn try_git(&self, directory: &str, arguments: &[&str], variables: &[(&str, &str)]) -> (bool, String) {
         let output = alone(Command::new("git"))
             .args(["-c", "protocol.file.allow=always"])
             .args(arguments)
@@ -161,7 +161,7 @@ impl Folder {
 const ARGUMENTS: [&str; 4] = ["--exact", "git::repository::answers", "--test-threads", "1"];
 
 /// A program that knows nothing of the repository, the user and the settings that these tests run in.
-fn alone(mut command: Command) -> Command {
+pub(crate) fn alone(mut command: Command) -> Command {
     command.env_clear().env("PATH", env::var_os("PATH").unwrap()).envs([
         ("GIT_CONFIG_GLOBAL", "/dev/null"),
         ("GIT_CONFIG_NOSYSTEM", "1"),

@@ -31,6 +31,8 @@ fn rule(code: Code) -> Value {
     json!({
         "id": code.name(),
         "shortDescription": { "text": code.summary() },
+        // GitHub wants it; what is longer stands in the help.
+        "fullDescription": { "text": code.summary() },
         "help": { "text": code.page(), "markdown": code.page() },
         "defaultConfiguration": { "level": code.severity().word() },
     })
