@@ -30,6 +30,8 @@ tests:
 
 const SOURCE: &str = "Built from source";
 const SYSTEM: &str = "With the installed program";
+const GAIN: &str = "Access that a commit gives";
+const APPROVED: &str = "Gains that are written down";
 const ELSEWHERE: &str = "A policy in another directory";
 const LOCAL: &str = "Without a hook repository";
 
@@ -43,7 +45,7 @@ const WRONG_ROLE: &str = "error[unknown-role]: no role is named `verifer`";
 #[test]
 fn every_configuration_of_the_manual_is_tested() {
     let documented: Vec<_> = configurations().into_iter().map(|(heading, _)| heading).collect();
-    assert_eq!(documented, [SOURCE, SYSTEM, ELSEWHERE, LOCAL]);
+    assert_eq!(documented, [SOURCE, SYSTEM, GAIN, APPROVED, ELSEWHERE, LOCAL]);
 }
 
 #[test]
@@ -122,6 +124,47 @@ fn only_a_commit_that_touches_a_policy_is_checked() {
                 .git(&consumer.repository(), &["reset", "--quiet", "--hard"])
                 .succeeds();
         }
+    });
+}
+
+/// What Anna hears is not hers only any more.
+fn gain() -> String {
+    GOOD.replace("listen: own", "listen: any")
+}
+
+#[test]
+fn a_commit_that_gives_access_is_refused() {
+    each(GAIN, |consumer| {
+        consumer.stage("policies/policy.yaml", GOOD);
+        consumer.commit().succeeds();
+        consumer.install();
+
+        consumer.stage("policies/policy.yaml", &gain());
+        consumer.write("policies/policy.yaml", GOOD);
+        consumer.commit().fails_with("1 user gains access");
+
+        consumer.stage("policies/policy.yaml", &GOOD.replace("Anna", "Anna Nowak"));
+        consumer.commit().succeeds();
+        consumer.stage("policies/policy.yaml", &GOOD.replace("listen: own", "listen: none"));
+        consumer.commit().succeeds();
+    });
+}
+
+#[test]
+fn a_commit_may_give_access_that_it_writes_down() {
+    each(APPROVED, |consumer| {
+        consumer.stage("policies/policy.yaml", GOOD);
+        consumer.commit().succeeds();
+        consumer.install();
+
+        consumer.stage("policies/policy.yaml", &gain());
+        consumer
+            .commit()
+            .fails_with("- { gain: [telephony.call-recording.listen], users: [\"anna\"], reason: ... }");
+
+        let approval = "approved: [{ gain: telephony.call-recording.listen, users: anna, reason: She verifies }]\n";
+        consumer.stage("approvals.yaml", approval);
+        consumer.commit().succeeds();
     });
 }
 

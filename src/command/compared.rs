@@ -153,7 +153,7 @@ fn without_directory(problem: &GitProblem, console: &mut Console) -> Result<Resu
     }
     console.message(&format!("note: {problem}; nobody has access there\n"));
     let mut sources = Sources::default();
-    sources.add(SourceFile::new("", "settings: {}\n"));
+    sources.add(SourceFile::new("policy.yaml", "settings: {}\n"));
     Ok(load_sources(sources))
 }
 

@@ -43,10 +43,12 @@ fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         .help
         .as_ref()
         .map_or_else(String::new, |help| format!("; {help}"));
-    let places = diagnostic
+    let place = diagnostic
         .label
-        .iter()
-        .filter_map(|label| Position::new(label, sources));
+        .as_ref()
+        .and_then(|label| Position::new(label, sources));
+    // GitHub wants a place; what is in no file is shown at the first line of the repository.
+    let place = place.map_or_else(nowhere, |place| location(&place));
     let related = diagnostic
         .related
         .iter()
@@ -55,9 +57,13 @@ fn result(diagnostic: &Diagnostic, sources: &Sources) -> Value {
         "ruleId": diagnostic.code.name(),
         "level": diagnostic.severity().word(),
         "message": { "text": format!("{}{help}", diagnostic.message) },
-        "locations": places.map(|place| location(&place)).collect::<Vec<_>>(),
+        "locations": [place],
         "relatedLocations": related.map(|place| location(&place)).collect::<Vec<_>>(),
     })
+}
+
+fn nowhere() -> Value {
+    json!({ "physicalLocation": { "artifactLocation": { "uri": "." }, "region": { "startLine": 1 } } })
 }
 
 fn location(place: &Position<'_>) -> Value {
