@@ -151,6 +151,19 @@ fn a_commit_that_gives_access_is_refused() {
 }
 
 #[test]
+fn the_first_commit_gives_access_too() {
+    each(GAIN, |consumer| {
+        consumer.install();
+        let orphan = ["checkout", "--quiet", "--orphan", "first"];
+        consumer.git(&consumer.repository(), &orphan).succeeds();
+        consumer.stage("policies/policy.yaml", GOOD);
+        consumer.commit().fails_with("1 user gains access");
+        consumer.stage("policies/policy.yaml", "users: { anna: {} }\n");
+        consumer.commit().succeeds();
+    });
+}
+
+#[test]
 fn a_commit_may_give_access_that_it_writes_down() {
     each(APPROVED, |consumer| {
         consumer.stage("policies/policy.yaml", GOOD);

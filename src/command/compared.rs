@@ -122,7 +122,7 @@ impl PolicyAt {
                     .map_err(|problem| format!("`{}` cannot be read", problem.path)),
                 None => Ok(None),
             },
-            Err(GitProblem::NoDirectory { .. }) => Ok(None),
+            Err(problem) if is_nothing(&problem) => Ok(None),
             Err(problem) => Err(in_words(&problem)),
         };
         match self {
@@ -146,15 +146,24 @@ impl PolicyAt {
     }
 }
 
-/// An empty policy where git keeps no policy directory; every other problem is told.
+/// An empty policy where git keeps none; every other problem is told.
 fn without_directory(problem: &GitProblem, console: &mut Console) -> Result<Result<Loaded, Box<Refused>>, Exit> {
-    if !matches!(problem, GitProblem::NoDirectory { .. }) {
+    if !is_nothing(problem) {
         return Err(console.refuse(&in_words(problem), Exit::Usage));
     }
     console.message(&format!("note: {problem}; nobody has access there\n"));
     let mut sources = Sources::default();
     sources.add(SourceFile::new("policy.yaml", "settings: {}\n"));
     Ok(load_sources(sources))
+}
+
+/// Whether git keeps nothing there yet: no policy directory, or no commit before the first.
+fn is_nothing(problem: &GitProblem) -> bool {
+    match problem {
+        GitProblem::NoDirectory { .. } => true,
+        GitProblem::UnknownRevision { revision, .. } => revision == "HEAD",
+        _ => false,
+    }
 }
 
 fn in_words(problem: &GitProblem) -> String {
