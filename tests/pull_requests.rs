@@ -173,8 +173,8 @@ fn comment(name: &str, edits: &[Edit]) {
                     assert!(edited.contains(from), "`{from}` is not in {file}");
                     edited = edited.replacen(from, to, 1);
                 }
-                Write(of, text) if *of == file => edited = (*text).to_owned(),
-                Rename(of, to) if *of == file => path = (*to).to_owned(),
+                Write(of, text) if *of == file => (*text).clone_into(&mut edited),
+                Rename(of, to) if *of == file => (*to).clone_into(&mut path),
                 _ => {}
             }
         }

@@ -1,6 +1,10 @@
 //! The policies that commands compare: directories, commits, what is staged.
 
-use std::path::{Path, PathBuf};
+use std::{
+    panic,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use super::{Console, Exit, policy::mistakes};
 use crate::{
@@ -58,6 +62,24 @@ pub(super) fn sides(
     Ok((old, new))
 }
 
+/// Loads two policies at once; what stands in the way of either is said.
+pub(super) fn load_both(
+    (old, new): &(PolicyAt, PolicyAt),
+    policy: &Path,
+    console: &mut Console,
+) -> Result<(Snapshot, Snapshot), Exit> {
+    let (first, second) = thread::scope(|scope| {
+        let other = scope.spawn(|| new.open(policy));
+        let first = old.open(policy);
+        (
+            first,
+            other.join().unwrap_or_else(|failure| panic::resume_unwind(failure)),
+        )
+    });
+    let loaded = (old.told(first, console), new.told(second, console));
+    Ok((loaded.0?, loaded.1?))
+}
+
 fn at(word: &str) -> PolicyAt {
     if Path::new(word).is_dir() {
         PolicyAt::Directory(PathBuf::from(word))
@@ -84,21 +106,25 @@ fn or_head(word: &str) -> &str {
 }
 
 impl PolicyAt {
-    /// Loads it, or says what stands in its way. A commit without a policy directory has an empty policy.
-    pub(super) fn load(&self, policy: &Path, console: &mut Console) -> Result<Snapshot, Exit> {
-        let loaded = match self {
-            Self::Directory(directory) => load(directory),
-            Self::Revision(revision) => {
-                let stored = Repository::of(policy).and_then(|repository| repository.revision(revision));
-                match stored {
-                    Ok(stored) => load_stored(stored),
-                    Err(problem) => without_directory(&problem, console)?,
-                }
-            }
-            Self::Staged => match Repository::of(policy).and_then(|repository| repository.staged()) {
-                Ok(stored) => load_stored(stored),
-                Err(problem) => without_directory(&problem, console)?,
-            },
+    /// Reads it: the policy, or what stands in its way.
+    fn open(&self, policy: &Path) -> Result<Result<Loaded, Box<Refused>>, GitProblem> {
+        let stored = match self {
+            Self::Directory(directory) => return Ok(load(directory)),
+            Self::Revision(revision) => Repository::of(policy)?.revision(revision),
+            Self::Staged => Repository::of(policy)?.staged(),
+        };
+        stored.map(load_stored)
+    }
+
+    /// Gives what was read, or says what stands in its way. A commit without a policy directory has an empty policy.
+    fn told(
+        &self,
+        read: Result<Result<Loaded, Box<Refused>>, GitProblem>,
+        console: &mut Console,
+    ) -> Result<Snapshot, Exit> {
+        let loaded = match read {
+            Ok(loaded) => loaded,
+            Err(problem) => without_directory(&problem, console)?,
         };
         match loaded {
             Ok(Loaded { snapshot, .. }) => Ok(snapshot),

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{
     Console, Exit,
-    compared::{PolicyAt, sides},
+    compared::{PolicyAt, load_both, sides},
     policy::mistakes,
     shown_difference::ShownArguments,
 };
@@ -34,8 +34,8 @@ pub(super) struct DiffArguments {
     staged: bool,
     #[command(flatten)]
     shown: ShownArguments,
-    /// A file of approvals: what is gained and not written down there makes the exit code 1. What the older policy has
-    /// in that file is spent.
+    /// A file of approvals: what is gained and not written down there makes the exit code 1, and what is does not,
+    /// whatever `--fail-on` says. What the older policy has in that file is spent.
     #[arg(long, value_name = "FILE")]
     approvals: Option<PathBuf>,
 }
@@ -46,21 +46,21 @@ pub(super) fn run(arguments: &DiffArguments, policy: &Path, console: &mut Consol
         Ok(sides) => sides,
         Err(why) => return console.refuse(&why, Exit::Usage),
     };
-    let loaded = (sides.0.load(policy, console), sides.1.load(policy, console));
-    let (old, new) = match loaded {
-        (Ok(old), Ok(new)) => (old, new),
-        (Err(exit), _) | (_, Err(exit)) => return exit,
+    let (old, new) = match load_both(&sides, policy, console) {
+        Ok(loaded) => loaded,
+        Err(exit) => return exit,
     };
     let difference = match arguments.shown.print((&old, &new), Kind::Change, console) {
         Ok(difference) => difference,
         Err(exit) => return exit,
     };
-    if let Some(path) = &arguments.approvals
-        && let Err(exit) = approve(path, &sides, &difference, console)
-    {
-        return exit;
+    let Some(path) = &arguments.approvals else {
+        return arguments.shown.exit(&difference);
+    };
+    match approve(path, &sides, &difference, console) {
+        Ok(()) => arguments.shown.exit_approved(&difference),
+        Err(exit) => exit,
     }
-    arguments.shown.exit(&difference)
 }
 
 /// Holds what is gained against the approvals.

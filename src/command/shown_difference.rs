@@ -93,4 +93,14 @@ impl ShownArguments {
         let fails = self.fail_on.is_some_and(|fail_on| fail_on.is_met(difference));
         if fails { Exit::Findings } else { Exit::Fine }
     }
+
+    /// How the program ends for a difference of which all gains are approved.
+    pub(super) fn exit_approved(&self, difference: &Difference) -> Exit {
+        let counts_losses = matches!(self.fail_on, Some(FailOn::Loss | FailOn::Any));
+        if counts_losses && FailOn::Loss.is_met(difference) {
+            Exit::Findings
+        } else {
+            Exit::Fine
+        }
+    }
 }

@@ -165,7 +165,7 @@ fn edit_rules(random: &mut Random, case: &mut CallCase) -> &'static str {
                 _ => {
                     let text = statements[at].clone();
                     let end = text.find(" during ").or(text.find(" except ")).unwrap_or(text.len());
-                    statements[at] = text[..end].to_owned();
+                    text[..end].clone_into(&mut statements[at]);
                 }
             }
             "a statement"
@@ -382,7 +382,7 @@ fn knows_people(sides: [&Snapshot; 2], request: &Value) -> bool {
 /// The people and the words of a policy with a permission to call that is what an entry prints, where its words can all
 /// be read again.
 fn probe(case: &CallCase, change: &Change) -> Option<Result<Snapshot, String>> {
-    if change.calls.iter().any(|line| line.contains('<')) {
+    if change.calls.exact.iter().any(|line| line.contains('<')) {
         return None;
     }
     let mut policy = case.clone();
@@ -402,9 +402,10 @@ fn probe(case: &CallCase, change: &Change) -> Option<Result<Snapshot, String>> {
     for file in &mut policy.rules {
         file.retain(|block| !matches!(block, Block::Statements(..)));
     }
-    policy
-        .rules
-        .push(vec![Block::Statements("rule probe".to_owned(), change.calls.clone())]);
+    policy.rules.push(vec![Block::Statements(
+        "rule probe".to_owned(),
+        change.calls.exact.clone(),
+    )]);
     Some(compile(&files(&policy)))
 }
 

@@ -87,9 +87,8 @@ fn check_seeds(first: u64, count: u64) {
 fn check(seed: u64, old: &Value, new: &Value) -> Result<usize, String> {
     let random = &mut Random::new(seed);
     let (old_files, new_files) = (files(random, old), files(random, new));
-    let (old, new) = match (compile(&old_files), compile(&new_files)) {
-        (Ok(old), Ok(new)) => (old, new),
-        (Err(_), _) | (_, Err(_)) => return Ok(0),
+    let (Ok(old), Ok(new)) = (compile(&old_files), compile(&new_files)) else {
+        return Ok(0);
     };
     let found = compare(&old, &new, FROM);
     Brute::new(&old, &new, &found).check()?;

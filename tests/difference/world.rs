@@ -248,7 +248,7 @@ fn reads(random: &mut Random, levels: &[&str], relations: &[&str], actions: [&st
 }
 
 fn deal(random: &mut Random) -> Value {
-    let mut reads = |random: &mut Random| reads(random, &CRM_LEVELS, &CRM_RELATIONS, ["read", "update"]);
+    let reads = |random: &mut Random| reads(random, &CRM_LEVELS, &CRM_RELATIONS, ["read", "update"]);
     let mut deal = reads(random);
     if random.percent(30) {
         deal["pipelines"] = json!({ "partners": reads(random) });

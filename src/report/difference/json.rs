@@ -65,6 +65,7 @@ fn entry(compared: Compared<'_>, change: &Change) -> Value {
             json!({
                 "own": records.own,
                 "unowned": records.unowned,
+                "outside": records.outside,
                 "owners": { "least": records.owners.0, "most": records.owners.1, "names": records.names },
                 "only": facts,
             }),

@@ -170,10 +170,14 @@ fn records(change: &Change) -> Option<String> {
     };
     let own = records.own.then(|| "own".to_owned());
     let unowned = records.unowned.then(|| "without an owner".to_owned());
-    let whose: Vec<_> = [own, others, unowned].into_iter().flatten().collect();
     // Who has everything needs no list.
-    if whose.len() == 3 && records.facts.is_empty() {
+    let is_all = own.is_some() && others.is_some() && unowned.is_some();
+    if is_all && records.facts.is_empty() {
         return None;
+    }
+    let mut whose: Vec<_> = [own, others, unowned].into_iter().flatten().collect();
+    if records.outside && whose.is_empty() {
+        whose.push("people outside the organisation".to_owned());
     }
     let which = records.facts.iter().map(|fact| match fact {
         Relation::Open => "open ",
