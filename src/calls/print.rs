@@ -48,17 +48,26 @@ pub fn in_words(
     printer.statements().map_err(too_large)
 }
 
-/// A set of calls as statements that allow these and others out of a larger set, so that they say less: only at times
-/// and to destinations at which some call of the set itself is.
+/// What statements that say less must say all the same.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Kept {
+    /// At which times and to which destinations.
+    Destinations,
+    /// Of which people.
+    People,
+}
+
+/// A set of calls as statements that allow these and others out of a larger set, so that they say less: only such as have
+/// what is kept in common with some call of the set itself.
 pub(crate) fn in_words_among(
     known: &CompiledRules,
     rules: &Rules,
     organisation: &Organisation,
-    set: CallSet,
-    larger: CallSet,
+    (set, larger): (CallSet, CallSet),
+    kept: Kept,
 ) -> Result<Vec<String>, RulesTooLarge> {
     let mut printer = Printer::new(known, rules, organisation, (set, larger))?;
-    printer.narrow().map_err(too_large)?;
+    printer.narrow(kept).map_err(too_large)?;
     printer.statements().map_err(too_large)
 }
 
@@ -102,11 +111,18 @@ impl<'a> Printer<'a> {
         })
     }
 
-    /// Leaves out of what may be said the times and destinations at which nothing must be.
-    fn narrow(&mut self) -> Result<(), TooLarge> {
-        let is_kept = |variable| {
-            let is_destination = matches!(variable, Variable::Kind | Variable::Digit(_));
-            is_destination || variable >= Variable::Time
+    /// Leaves out of what may be said the times and destinations, or the people, of which nothing must be.
+    fn narrow(&mut self, kept: Kept) -> Result<(), TooLarge> {
+        let is_of_person = |variable| {
+            let of_customer = matches!(variable, Variable::Responsible | Variable::ResponsibleClass);
+            of_customer || matches!(variable, Variable::Coworker | Variable::CoworkerClass)
+        };
+        let is_kept = |variable| match kept {
+            Kept::People => is_of_person(variable),
+            Kept::Destinations => matches!(
+                variable,
+                Variable::Kind | Variable::Digit(_) | Variable::Time | Variable::Zone(_)
+            ),
         };
         let diagram = &mut self.compiler.diagram;
         let around = diagram.project(self.part, is_kept)?;

@@ -7,7 +7,7 @@ mod markdown;
 mod unapproved;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::{
     analyse::{Change, ChangedLine, Difference, Direction, Side},
@@ -42,27 +42,31 @@ pub enum Kind {
     Drift,
 }
 
-/// Changes of the same people by the same lines.
+/// Changes by the same lines.
 struct Group<'d> {
     direction: Direction,
-    users: &'d [String],
+    /// All whom some of them are about, in order.
+    users: Vec<String>,
     causes: &'d [ChangedLine],
     changes: Vec<&'d Change>,
 }
 
 impl<'a> Compared<'a> {
-    /// The changes by people and lines: what is gained first, and of that what opens most.
+    /// The changes by lines: what is gained first, and of that what opens most.
     fn groups(&self) -> Vec<Group<'a>> {
         let mut by_key: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
         for change in &self.difference.changes {
-            let key = (change.direction, change.users.as_slice(), change.causes.as_slice());
+            let key = (change.direction, change.causes.as_slice());
             by_key.entry(key).or_default().push(change);
         }
-        let groups = by_key.into_iter().map(|((direction, users, causes), changes)| Group {
-            direction,
-            users,
-            causes,
-            changes,
+        let groups = by_key.into_iter().map(|((direction, causes), changes)| {
+            let users: BTreeSet<&String> = changes.iter().flat_map(|change| &change.users).collect();
+            Group {
+                direction,
+                users: users.into_iter().cloned().collect(),
+                causes,
+                changes,
+            }
         });
         let mut groups: Vec<_> = groups.collect();
         groups.sort_by_key(|group| {
@@ -88,7 +92,7 @@ impl<'a> Compared<'a> {
                 .changes
                 .iter()
                 .filter(|change| change.direction == direction);
-            let users: std::collections::BTreeSet<_> = changes.flat_map(|change| &change.users).collect();
+            let users: BTreeSet<_> = changes.flat_map(|change| &change.users).collect();
             users.len()
         };
         (count(Direction::Gained), count(Direction::Lost))

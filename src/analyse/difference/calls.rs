@@ -19,7 +19,7 @@ use super::{
     view::{CallWords, Confused, Maps, View},
 };
 use crate::{
-    calls::{CallSet, RulesTooLarge, TooLarge, Variable, Witness},
+    calls::{CallSet, Kept, RulesTooLarge, TooLarge, Variable, Witness},
     catalogue::{ActsOn, PermissionId},
     policy::SubjectKind,
     snapshot::{Phase, Scopes},
@@ -233,11 +233,14 @@ impl<'p, 'a> Calls<'p, 'a> {
             words: CallWords::default(),
             witness,
         };
-        // Where only people differ, what is said must say which.
-        let is_of_people = rule_causes(self, &finding).is_empty();
+        let kept = if rule_causes(self, &finding).is_empty() {
+            Kept::People
+        } else {
+            Kept::Destinations
+        };
         if let Some(view) = self.views.get_mut(&key) {
             let allowed = carried(view, side, asked, maps, None).map_err(too_large)?;
-            finding.words = view.words(set, if is_of_people { set } else { allowed }, &rules)?;
+            finding.words = view.words(set, allowed, &rules, kept)?;
         }
         Ok(Some(finding))
     }

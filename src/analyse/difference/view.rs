@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     calls::{
-        CallSet, Carry, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
+        CallSet, Carry, CompiledRules, DestinationKind, Dialled, Kept, KnownPerson, Layout, PersonMap, PersonMaps,
         PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, person_value,
     },
     destination::Digits,
@@ -429,6 +429,7 @@ impl<'p, 'a> View<'p, 'a> {
         set: CallSet,
         allowed: CallSet,
         rules: &BTreeSet<String>,
+        kept: Kept,
     ) -> Result<CallWords, RulesTooLarge> {
         if let Some(known) = self.words.get(&(set, allowed)) {
             return Ok(known.clone());
@@ -437,7 +438,7 @@ impl<'p, 'a> View<'p, 'a> {
         let rules = words_of(&self.rules, rules);
         let words = CallWords {
             exact: in_words(&self.compiled, &rules, organisation, None, set)?,
-            short: in_words_among(&self.compiled, &rules, organisation, set, allowed)?,
+            short: in_words_among(&self.compiled, &rules, organisation, (set, allowed), kept)?,
         };
         self.words.insert((set, allowed), words.clone());
         Ok(words)

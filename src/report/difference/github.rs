@@ -24,7 +24,7 @@ pub fn github(compared: Compared<'_>) -> String {
             let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
             format!("file={},line={number},", property(file))
         });
-        let rows = rows(compared, &group.changes).into_iter().map(|(words, changes)| {
+        let rows = rows(compared, &group).into_iter().map(|(words, changes)| {
             let first = changes.first().map(|change| change.calls.short.as_slice());
             let row = format!("{}: {words}", permissions(&changes).join(", "));
             let rows = std::iter::once(row).chain(first.unwrap_or_default().iter().cloned());
@@ -33,7 +33,7 @@ pub fn github(compared: Compared<'_>) -> String {
         let users = format!(
             "{}: {}",
             count(group.users.len(), "user"),
-            names(group.users, MOST_USERS)
+            names(&group.users, MOST_USERS)
         );
         let message = std::iter::once(users).chain(rows).collect::<Vec<_>>().join("\n");
         let title = compared.kind.heading(group.direction).to_lowercase();

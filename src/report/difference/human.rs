@@ -31,9 +31,9 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
         "{}  {}: {}",
         style.paint(ink, compared.kind.heading(group.direction)),
         count(group.users.len(), "user"),
-        style.paint(Ink::Strong, &names(group.users, MOST_USERS))
+        style.paint(Ink::Strong, &names(&group.users, MOST_USERS))
     );
-    for (words, changes) in rows(compared, &group.changes) {
+    for (words, changes) in rows(compared, group) {
         let permissions = permissions(&changes);
         if let ([permission], true) = (permissions.as_slice(), changes.len() == 1) {
             let _ = writeln!(text, "  {permission}  {words}");

@@ -48,7 +48,7 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
         count(users.len(), "user"),
         names(&users, MOST_USERS)
     );
-    for (words, changes) in rows(compared, &group.changes) {
+    for (words, changes) in rows(compared, group) {
         row(&mut text, &words, &changes);
     }
     let causes: Vec<_> = group.causes.iter().map(|line| code(&compared.place(*line))).collect();
@@ -58,7 +58,7 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
         let _ = writeln!(text, "Users: {}\n", names(&users, MOST_LISTED));
     }
     text.push_str("See for yourself:\n\n```sh\n");
-    for (_, changes) in rows(compared, &group.changes) {
+    for (_, changes) in rows(compared, group) {
         if let Some(change) = changes.first() {
             let _ = writeln!(text, "{}", command(&change.witness));
         }

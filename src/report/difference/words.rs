@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Compared, Kind};
+use super::{Compared, Group, Kind};
 use crate::{
     analyse::{ANY_RECORD, Change, ChangedLine, Direction, Extent, PartWords, Side},
     catalogue::Relation,
@@ -89,11 +89,20 @@ pub(super) fn count(count: usize, one: &str) -> String {
     }
 }
 
+/// The most users that are named beside a change.
+const MOST_USERS: usize = 6;
+
 /// Changes that differ in nothing but the permission, each with the names of the permissions; calls stand alone.
-pub(super) fn rows<'d>(compared: Compared<'_>, changes: &[&'d Change]) -> Vec<(String, Vec<&'d Change>)> {
+pub(super) fn rows<'d>(compared: Compared<'_>, group: &Group<'d>) -> Vec<(String, Vec<&'d Change>)> {
     let mut rows: Vec<(String, Vec<&Change>)> = Vec::new();
-    for change in changes {
-        let parts = [levels(change), scope(compared, change)];
+    for change in &group.changes {
+        let is_of_all = change.users == group.users;
+        let whose = if is_of_all {
+            String::new()
+        } else {
+            format!("only {}", names(&change.users, MOST_USERS))
+        };
+        let parts = [levels(change), scope(compared, change), whose];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
         let words = parts.join(", ");
         match rows
