@@ -5,6 +5,7 @@ mod approvals;
 mod callable;
 mod difference;
 mod invariant;
+mod lint;
 mod who;
 mod witness;
 mod words;
@@ -18,5 +19,6 @@ pub use difference::{
     difference,
 };
 pub use invariant::{CauseLine, Finding, Proof, Verdict, Violation, broken, check_invariants};
+pub use lint::lint;
 pub use who::{Allowed, Holders, who_holds, who_may};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

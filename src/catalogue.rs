@@ -12,6 +12,7 @@ pub use area::{Area, Catalogue, Resource, ResourceLevel};
 pub use embedded::{CALL_RULES, EMBEDDED};
 pub use ladder::{Ladder, Level, LevelName};
 pub use permission::{
-    ActsOn, Audience, InArchives, ObjectKind, ObjectSetting, Permission, PermissionId, ReadPermissions, Requirement,
+    ActsOn, Audience, InArchives, ObjectKind, ObjectSetting, Permission, PermissionId, Power, ReadPermissions,
+    Requirement,
 };
 pub use relation::{Relation, Relations};

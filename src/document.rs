@@ -20,6 +20,7 @@ pub mod rules;
 #[cfg(feature = "schema")]
 pub mod schema;
 mod settings;
+mod silence;
 mod words;
 mod yaml;
 
@@ -42,4 +43,5 @@ pub use policy_file::{PolicyFile, read_policy_file};
 pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
 pub(crate) use reader::{Document, Field, Fields, Read, Reader};
 pub use role::RoleDocument;
-pub use settings::{CustomersWord, EditionWord, PlanWord, SettingsDocument};
+pub use settings::{CustomersWord, EditionWord, LintWord, PlanWord, SettingsDocument};
+pub use silence::Silence;

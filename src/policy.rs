@@ -32,5 +32,5 @@ pub use rule::{
     Rules, Statement, Target, Test, When, WhenTime, WordField,
 };
 pub(crate) use rules::relation_rules;
-pub use settings::{Customers, Edition, Settings};
+pub use settings::{Customers, Edition, LintLevel, Settings};
 pub use subject::{Subject, SubjectKind};

@@ -62,6 +62,15 @@ pub enum InArchives {
     Possible,
 }
 
+/// Whether who has a permission can give permissions, to himself among others.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Power {
+    /// He can do no more than what it says.
+    Plain,
+    /// He can give permissions.
+    GrantsPermissions,
+}
+
 /// Who of a workgroup's people has a permission where the workgroup says nothing: relations, by its visibility.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Audience {
@@ -115,6 +124,10 @@ pub struct Permission {
     pub acts_on: ActsOn,
     /// Another permission that is needed too.
     pub requires: Option<Requirement>,
+    /// The permission by which one sees what the action is done to; it is not needed.
+    pub seen_by: Option<PermissionId>,
+    /// Whether who has it can give permissions.
+    pub power: Power,
     /// What the objects are on which it can be granted; `None` where it takes no object.
     pub objects: Option<ObjectKind>,
     /// Of what acts on calls, the permissions by which a customer is `readable`; `None` where nobody says so.

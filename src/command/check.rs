@@ -3,10 +3,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
 
-use super::{Console, Exit, policy::mistakes};
+use super::{Console, Exit, policy::mistakes, time::time};
 use crate::{
-    analyse::{Verdict, broken, check_invariants},
-    diagnostic::Diagnostics,
+    analyse::{Verdict, broken, check_invariants, lint},
+    diagnostic::{Diagnostics, Severity},
     load::{Loaded, load, too_large},
     report,
     snapshot::Snapshot,
@@ -17,6 +17,12 @@ use crate::{
 pub(super) struct CheckArguments {
     /// The directory to check, instead of the one of `--policy`.
     directory: Option<PathBuf>,
+    /// Fail on warnings too.
+    #[arg(long)]
+    strict: bool,
+    /// The moment from which on invariants and warnings count; now where none is given.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    at: Option<Timestamp>,
     /// How findings are written.
     #[arg(long, default_value = "human")]
     format: CheckFormat,
@@ -48,7 +54,7 @@ pub(super) fn run(arguments: &CheckArguments, policy: &Path, console: &mut Conso
     }
 }
 
-/// A policy without mistakes: now its invariants count.
+/// A policy without mistakes: now its invariants count, and what works but is hardly meant is told.
 fn checked(
     arguments: &CheckArguments,
     directory: &Path,
@@ -56,15 +62,23 @@ fn checked(
     mut told: Diagnostics,
     console: &mut Console,
 ) -> Exit {
-    let (verdicts, too_large) = match check_invariants(snapshot, Timestamp::now()) {
-        Ok(verdicts) => (verdicts, None),
-        Err(error) => (Vec::new(), Some(too_large(&error))),
-    };
+    let now = arguments.at.unwrap_or_else(Timestamp::now);
+    let verdicts = check_invariants(snapshot, now);
+    let warnings = lint(snapshot, now);
+    let too_large = verdicts.as_ref().err().or(warnings.as_ref().err()).map(too_large);
+    let (verdicts, warnings) = (verdicts.unwrap_or_default(), warnings.unwrap_or_default());
     let broken = verdicts.iter().flat_map(|verdict| broken(snapshot, verdict));
-    broken.chain(too_large).for_each(|diagnostic| told.push(diagnostic));
+    let all = broken.chain(warnings.iter().cloned()).chain(too_large);
+    all.for_each(|diagnostic| told.push(diagnostic));
     let text = match arguments.format {
         CheckFormat::Human if told.has_errors() => mistakes(&told, snapshot.sources(), console.style()),
-        CheckFormat::Human => passed(directory, snapshot, &verdicts),
+        CheckFormat::Human => {
+            let warnings = match told.count(Severity::Warning) {
+                0 => String::new(),
+                _ => mistakes(&told, snapshot.sources(), console.style()) + "\n",
+            };
+            warnings + &passed(directory, snapshot, &verdicts)
+        }
         CheckFormat::Json => {
             let invariants = report::invariant::json(snapshot, &verdicts);
             report::diagnostics::json_with_invariants(&told, snapshot.sources(), invariants)
@@ -72,7 +86,8 @@ fn checked(
         other => findings(other, &told, snapshot.sources(), console),
     };
     console.print(&text);
-    if told.has_errors() { Exit::Findings } else { Exit::Fine }
+    let fails = told.has_errors() || (arguments.strict && told.count(Severity::Warning) > 0);
+    if fails { Exit::Findings } else { Exit::Fine }
 }
 
 fn findings(format: CheckFormat, diagnostics: &Diagnostics, sources: &Sources, console: &Console) -> String {

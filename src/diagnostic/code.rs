@@ -29,12 +29,20 @@ macro_rules! codes {
 }
 
 codes! {
+    /// An assignment to somebody who is nobody.
+    AssignmentWithoutPeople = "assignment-without-people",
     /// A promise that the policy does not keep.
     BrokenInvariant = "broken-invariant",
     /// Two settings of the same name that disagree.
     ConflictingSettings = "conflicting-settings",
+    /// A statement that others make already.
+    CoveredStatement = "covered-statement",
     /// A table whose rows cannot be told apart.
     CsvSyntax = "csv-syntax",
+    /// An internal number in rules that nobody has.
+    DanglingExtension = "dangling-extension",
+    /// A statement that speaks of nothing but what the company denies.
+    DeniedByCompany = "denied-by-company",
     /// A department that is, over others, part of itself.
     DepartmentCycle = "department-cycle",
     /// Two users with one internal number.
@@ -47,10 +55,18 @@ codes! {
     DuplicatePhone = "duplicate-phone",
     /// An effect in a block that does not take it.
     EffectOutOfPlace = "effect-out-of-place",
+    /// Two roles that grant the same.
+    EqualRoles = "equal-roles",
+    /// An assignment that counts no longer.
+    ExpiredAssignment = "expired-assignment",
+    /// An assignment that soon counts no longer.
+    ExpiringAssignment = "expiring-assignment",
     /// A file longer than the limit.
     FileTooLarge = "file-too-large",
     /// A user group in a policy for the cloud edition.
     GroupInCloud = "group-in-cloud",
+    /// A statement that holds of no call.
+    ImpossibleStatement = "impossible-statement",
     /// Something that should be a date.
     InvalidDate = "invalid-date",
     /// Something that should be an internal number.
@@ -71,6 +87,8 @@ codes! {
     InvalidPhone = "invalid-phone",
     /// SCIM that is not what it should be.
     InvalidScim = "invalid-scim",
+    /// A comment that is to silence a warning, and does not say which or why.
+    InvalidSilence = "invalid-silence",
     /// Something that should be hours of the week.
     InvalidSpan = "invalid-span",
     /// Something that should name who gets a role.
@@ -85,6 +103,8 @@ codes! {
     LevelAndRules = "level-and-rules",
     /// A list of relations where only a level may stand.
     LevelList = "level-list",
+    /// A level of the department for somebody who is in none.
+    LevelWithoutDepartment = "level-without-department",
     /// A key that is needed is not there.
     MissingKey = "missing-key",
     /// Objects asked of what has none.
@@ -103,6 +123,14 @@ codes! {
     NothingOnObject = "nothing-on-object",
     /// A set of numbers that is, over others, part of itself.
     NumbersCycle = "numbers-cycle",
+    /// A permission to give permissions, held by somebody who is no administrator.
+    PermissionToGrant = "permission-to-grant",
+    /// A person who is given more by name than the department, without a reason.
+    PersonalException = "personal-exception",
+    /// A role that is given to one person only, by name.
+    PersonalRole = "personal-role",
+    /// An assignment that gives its people nothing that they do not have.
+    RedundantAssignment = "redundant-assignment",
     /// Actions that require each other.
     RequiresCycle = "requires-cycle",
     /// An assignment that gives a role and a level, or none of the two.
@@ -113,6 +141,10 @@ codes! {
     RuleSyntax = "rule-syntax",
     /// Rules that need more memory together than they may have.
     RulesTooLarge = "rules-too-large",
+    /// A short number that always rings through, and that is somebody's internal number.
+    ShadowedNumber = "shadowed-number",
+    /// A value for a stage that the product reads in another way.
+    StageReadDifferently = "stage-read-differently",
     /// A value that the field of a test cannot have.
     UnfitValue = "unfit-value",
     /// An action that the resource does not have.
@@ -137,6 +169,8 @@ codes! {
     UnknownLadder = "unknown-ladder",
     /// A level that the ladder does not have.
     UnknownLevel = "unknown-level",
+    /// A setting of a warning that there is not.
+    UnknownLint = "unknown-lint",
     /// Numbers that no rule file defines.
     UnknownNumbers = "unknown-numbers",
     /// A permission that the catalogue does not have.
@@ -157,8 +191,22 @@ codes! {
     UnknownWord = "unknown-word",
     /// A workgroup that is not defined.
     UnknownWorkgroup = "unknown-workgroup",
+    /// A number that always rings through, but not for everybody at any time.
+    UnreachableEmergency = "unreachable-emergency",
+    /// A statement that other ones leave nothing to do.
+    UnreachableStatement = "unreachable-statement",
     /// A file that the operating system does not give.
     UnreadableFile = "unreadable-file",
+    /// A role that no assignment gives.
+    UnusedRole = "unused-role",
+    /// A rule that no role gives.
+    UnusedRule = "unused-rule",
+    /// A comment that silences no warning.
+    UnusedSilence = "unused-silence",
+    /// A grant that reaches further than what it requires.
+    WiderThanRequired = "wider-than-required",
+    /// A grant on what its holders do not see.
+    WiderThanSeen = "wider-than-seen",
     /// A list where a mapping was expected, and the like.
     WrongKind = "wrong-kind",
     /// YAML that asks for too much.
@@ -211,9 +259,44 @@ impl Code {
         )
     }
 
-    /// How much a diagnostic of this code matters.
+    /// How much a diagnostic of this code matters, unless the policy says otherwise.
     #[must_use]
     pub fn severity(self) -> Severity {
-        Severity::Error
+        if self.is_lint() {
+            Severity::Warning
+        } else {
+            Severity::Error
+        }
+    }
+
+    /// Whether it warns of a policy that works, but hardly as meant: how much it matters the policy may say.
+    #[must_use]
+    pub fn is_lint(self) -> bool {
+        matches!(
+            self,
+            Self::AssignmentWithoutPeople
+                | Self::CoveredStatement
+                | Self::DanglingExtension
+                | Self::DeniedByCompany
+                | Self::EqualRoles
+                | Self::ExpiredAssignment
+                | Self::ExpiringAssignment
+                | Self::ImpossibleStatement
+                | Self::InvalidSilence
+                | Self::LevelWithoutDepartment
+                | Self::PermissionToGrant
+                | Self::PersonalException
+                | Self::PersonalRole
+                | Self::RedundantAssignment
+                | Self::ShadowedNumber
+                | Self::StageReadDifferently
+                | Self::UnreachableEmergency
+                | Self::UnreachableStatement
+                | Self::UnusedRole
+                | Self::UnusedRule
+                | Self::UnusedSilence
+                | Self::WiderThanRequired
+                | Self::WiderThanSeen
+        )
     }
 }

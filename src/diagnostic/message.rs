@@ -35,6 +35,8 @@ pub struct Label {
 pub struct Diagnostic {
     /// Which kind of mistake.
     pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
     /// What is wrong: lower case, one line, no period, the author's words in backticks.
     pub message: String,
     /// Where; none where the mistake is not in a file.
@@ -53,6 +55,7 @@ impl Diagnostic {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self {
             code,
+            severity: code.severity(),
             message: one_line(message),
             label: None,
             related: Vec::new(),
@@ -109,10 +112,16 @@ impl Diagnostic {
         self
     }
 
-    /// The severity of its code.
+    /// The same, of another severity than that of its code.
+    #[must_use]
+    pub(crate) fn with_severity(self, severity: Severity) -> Self {
+        Self { severity, ..self }
+    }
+
+    /// How much it matters.
     #[must_use]
     pub fn severity(&self) -> Severity {
-        self.code.severity()
+        self.severity
     }
 }
 

@@ -136,6 +136,11 @@ mapping! {
         ladder: Text,
         /// Another action of the resource that is needed too, on the same thing; or a permission on the object that a setting names.
         requires: Option<RequiresDocument>,
+        /// The permission by which one sees what the action is done to, in full: area, resource and action. It is not
+        /// needed; `check` warns of who may do this to more than he sees.
+        seen_by: Option<Text>,
+        /// Whether who has it can give permissions, to himself among others; `false` where nothing is said.
+        grants_permissions: Option<Placed<bool>>,
         /// Whether its grants may differ by stage, where those of the resource do; `true` where nothing is said.
         stages: Option<Placed<bool>>,
         /// Whether its grants may differ by field.

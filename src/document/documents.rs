@@ -1,7 +1,7 @@
 use std::path::Path;
 
 use super::{
-    PolicyFile,
+    PolicyFile, Silence,
     bulk::ScimDocument,
     read_policy_file,
     rules::{RulesFile, read_rules_file},
@@ -20,6 +20,8 @@ pub struct Documents {
     pub rules: Vec<RulesFile>,
     /// What was imported in the words of SCIM.
     pub scim: Vec<ScimDocument>,
+    /// Comments that silence warnings.
+    pub silences: Vec<Silence>,
 }
 
 impl Documents {
@@ -29,9 +31,11 @@ impl Documents {
         let mut documents = Self::default();
         for (id, file) in sources.iter() {
             if has_extension(file, &["rules"]) {
-                documents.rules.push(read_rules_file(id, file, diagnostics));
+                let rules = read_rules_file(id, file, diagnostics);
+                documents.silences.extend_from_slice(&rules.silences);
+                documents.rules.push(rules);
             } else if has_extension(file, &["yaml", "yml"]) {
-                let read = read_policy_file(id, file, diagnostics);
+                let read = read_policy_file(id, file, &mut documents.silences, diagnostics);
                 documents.files.extend(read.filter(|file| !file.is_empty()));
             }
         }

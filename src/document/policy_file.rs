@@ -1,7 +1,7 @@
 use super::{
     AreaDocument, AssignmentDocument, DepartmentDocument, GroupDocument, ImportDocument, InvariantDocument, Map, Node,
-    ObjectDocument, PolicyTestDocument, Read, Reader, RoleDocument, SettingsDocument, UserDocument, WorkgroupDocument,
-    mapping::mapping, yaml,
+    ObjectDocument, PolicyTestDocument, Read, Reader, RoleDocument, SettingsDocument, Silence, UserDocument,
+    WorkgroupDocument, mapping::mapping, silence, yaml,
 };
 use crate::{
     diagnostic::Diagnostics,
@@ -80,11 +80,19 @@ fn nothing<T>(section: Option<&Map<T>>) -> bool {
 
 /// Reads one YAML file. `None` where it says nothing, or where the YAML cannot be read at all.
 ///
-/// Every mistake is reported; what is left of the file is given.
+/// Every mistake is reported; what is left of the file is given. Comments that silence warnings are added to those known.
 #[must_use]
-pub fn read_policy_file(id: FileId, file: &SourceFile, diagnostics: &mut Diagnostics) -> Option<PolicyFile> {
+pub fn read_policy_file(
+    id: FileId,
+    file: &SourceFile,
+    silences: &mut Vec<Silence>,
+    diagnostics: &mut Diagnostics,
+) -> Option<PolicyFile> {
     match yaml::parse(id, file) {
-        Ok(node) => read(&node, diagnostics),
+        Ok(node) => {
+            silences.extend(silence::in_yaml(id, file, &node));
+            read(&node, diagnostics)
+        }
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
             None

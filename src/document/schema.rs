@@ -5,8 +5,11 @@ use std::collections::BTreeSet;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::{Map, Value, json};
 
-use super::{DepartmentDocument, Document as _, GroupDocument, PolicyFile, UserDocument, WorkgroupDocument};
-use crate::catalogue::{ActsOn, Catalogue, Ladder, ObjectKind, Permission, Relation, Relations, Resource};
+use super::{DepartmentDocument, Document as _, GroupDocument, LintWord, PolicyFile, UserDocument, WorkgroupDocument};
+use crate::{
+    catalogue::{ActsOn, Catalogue, Ladder, ObjectKind, Permission, Relation, Relations, Resource},
+    diagnostic::Code,
+};
 
 /// The dialect in which the schema is written.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -384,6 +387,22 @@ fn columns() -> Value {
     let description =
         "CSV: the heads of columns that are not called like the keys of a record. Other columns are then ignored.";
     mapping(description, properties)
+}
+
+/// Warnings by their codes.
+pub(super) fn lints(_: &mut SchemaGenerator) -> Schema {
+    let level = json!({ "enum": LintWord::WORDS });
+    let codes = Code::ALL.iter().filter(|code| code.is_lint());
+    let levels: Map<String, Value> = codes
+        .map(|code| (code.name().to_owned(), described(&level, &code.summary())))
+        .collect();
+    schemars::json_schema!({ "type": "object", "properties": levels, "additionalProperties": false })
+}
+
+fn described(schema: &Value, description: &str) -> Value {
+    let mut described = schema.clone();
+    put(&mut described, "/description", json!(description));
+    described
 }
 
 /// Who gets a role: one subject, or several.

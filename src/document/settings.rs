@@ -1,4 +1,4 @@
-use super::{Placed, Text, mapping::mapping, words::words};
+use super::{Map, Placed, Text, mapping::mapping, words::words};
 
 words! {
     /// Which product edition the policy is for.
@@ -39,6 +39,19 @@ words! {
     }
 }
 
+words! {
+    /// How much a warning matters.
+    what "level of a warning";
+    pub enum LintWord {
+        /// It is not told.
+        Off = "off",
+        /// It is told.
+        Warning = "warning",
+        /// `check` fails.
+        Error = "error",
+    }
+}
+
 mapping! {
     /// What holds for the whole policy.
     what "settings";
@@ -55,5 +68,8 @@ mapping! {
         recordings_folder: Option<Text>,
         /// Which customers the level `customers` of a permission to call opens; `all` where nothing is said.
         customers: Option<Placed<CustomersWord>>,
+        /// How much single warnings of `check` matter, by their codes, such as `unused-role: off`.
+        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::lints"))]
+        lint: Option<Map<Placed<LintWord>>>,
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     catalogue::{
-        ActsOn, Area, Catalogue, EMBEDDED, InArchives, Ladder, ObjectKind, Permission, PermissionId, Resource,
+        ActsOn, Area, Catalogue, EMBEDDED, InArchives, Ladder, ObjectKind, Permission, PermissionId, Power, Resource,
         ResourceLevel,
     },
     diagnostic::{Code, Diagnostic, Diagnostics, List},
@@ -17,8 +17,10 @@ use crate::{
     source::{SourceFile, Sources},
 };
 use readable::resolve_readable;
+use seen_by::resolve_seen_by;
 
 mod readable;
+mod seen_by;
 
 mod audience;
 mod ladder;
@@ -35,7 +37,7 @@ pub(crate) fn shipped_areas(diagnostics: &mut Diagnostics) -> (Vec<PolicyFile>, 
     let files = EMBEDDED.iter().filter_map(|(path, text)| {
         let file = SourceFile::new(*path, *text);
         let id = sources.add(file.clone());
-        read_policy_file(id, &file, diagnostics)
+        read_policy_file(id, &file, &mut Vec::new(), diagnostics)
     });
     (files.collect(), sources)
 }
@@ -70,6 +72,7 @@ pub(crate) fn resolve_catalogue(files: &[PolicyFile], diagnostics: &mut Diagnost
     let mut permissions = builder.permissions;
     for (name, area) in areas.values() {
         resolve_readable(name, area, &mut permissions, diagnostics);
+        resolve_seen_by(name, area, &mut permissions, diagnostics);
     }
     Catalogue::new(resolved, permissions)
 }
@@ -339,6 +342,12 @@ fn permission(
         acts_on,
         objects: of.objects.filter(|_| on_objects),
         requires: None,
+        seen_by: None,
+        power: if is(action.grants_permissions) {
+            Power::GrantsPermissions
+        } else {
+            Power::Plain
+        },
         readable: None,
         pipelines: is(resource.pipelines),
         stages: is(resource.stages) && action.stages.is_none_or(|stages| stages.value),

@@ -22,6 +22,8 @@ pub struct Assignment {
     pub on: Option<ObjectId>,
     /// The last day on which it counts.
     pub until: Option<Date>,
+    /// Where that day is written.
+    pub until_place: Option<Place>,
     /// The first moment at which it no longer counts: the end of that day.
     pub ends: Option<Timestamp>,
     /// Why it was given.
@@ -75,6 +77,7 @@ impl Resolver<'_> {
             to,
             on,
             until,
+            until_place: document.until.map(|until| until.place),
             ends: until.map(|until| end_of(until, self.settings)),
             reason: document.reason.as_ref().map(|reason| reason.value.clone()),
             place,

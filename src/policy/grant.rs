@@ -66,6 +66,17 @@ impl RoleGrant {
             .or(self.base)
     }
 
+    /// Whether some line of it gives something.
+    #[must_use]
+    pub fn gives_something(&self) -> bool {
+        let of_pipelines = self.pipelines.values();
+        let of_pipelines = of_pipelines.flat_map(|pipeline| pipeline.base.iter().chain(pipeline.stages.values()));
+        let mut lines = self.base.iter().chain(self.stages.values()).chain(of_pipelines);
+        !self.rules.is_empty()
+            || lines.any(|line| !line.relations.is_empty())
+            || self.fields.values().any(Self::gives_something)
+    }
+
     /// Whether the answer is the same for every pipeline, stage and field.
     #[must_use]
     pub fn is_plain(&self) -> bool {

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     catalogue::Catalogue,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::Documents,
+    document::{Documents, Silence},
 };
 
 /// What a team's files mean: every name resolved, nothing decided.
@@ -39,6 +39,8 @@ pub struct Policy {
     pub invariants: Vec<Invariant>,
     /// Questions with the answers expected.
     pub tests: Vec<PolicyTest>,
+    /// Comments that silence warnings, in the order of the files.
+    pub silences: Vec<Silence>,
 }
 
 impl Policy {
@@ -64,6 +66,7 @@ pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
         mut files,
         rules: rules_files,
         scim,
+        silences,
     } = documents;
     let settings = resolve_settings(&files, diagnostics);
     if !scim.is_empty() {
@@ -97,6 +100,7 @@ pub fn resolve(documents: Documents, diagnostics: &mut Diagnostics) -> Policy {
         assignments,
         invariants,
         tests,
+        silences,
     }
 }
 

@@ -1,10 +1,12 @@
+use std::collections::BTreeMap;
+
 use jiff::tz::TimeZone;
 
 use super::identifier::unknown_name;
 use crate::{
     destination::Country,
     diagnostic::{Code, Diagnostic, Diagnostics},
-    document::{CustomersWord, EditionWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
+    document::{CustomersWord, EditionWord, LintWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
 };
 
 /// The product edition.
@@ -12,6 +14,9 @@ pub type Edition = EditionWord;
 
 /// Which customers the level `customers` opens.
 pub type Customers = CustomersWord;
+
+/// How much a warning matters.
+pub type LintLevel = LintWord;
 
 /// What holds for the whole policy.
 #[derive(Clone, Debug)]
@@ -28,6 +33,8 @@ pub struct Settings {
     pub recordings_folder: Option<Text>,
     /// Which customers the level `customers` opens.
     pub customers: Customers,
+    /// How much warnings matter of which the policy says it.
+    pub lint: BTreeMap<Code, LintLevel>,
 }
 
 /// Merges the settings of all files; two that disagree are reported with both places.
@@ -54,7 +61,50 @@ pub(crate) fn resolve_settings(files: &[PolicyFile], diagnostics: &mut Diagnosti
         country: country.and_then(|country| read_country(&country, diagnostics)),
         plan,
         recordings_folder,
+        lint: lint_levels(&documents, diagnostics),
     }
+}
+
+/// What the files say of warnings.
+fn lint_levels(documents: &[&SettingsDocument], diagnostics: &mut Diagnostics) -> BTreeMap<Code, LintLevel> {
+    let mut levels: BTreeMap<Code, Placed<LintLevel>> = BTreeMap::new();
+    let said = documents.iter().filter_map(|document| document.lint.as_ref());
+    for (name, level) in said.flat_map(|lint| &lint.0) {
+        let Some(code) = Code::named(&name.value).filter(|code| code.is_lint()) else {
+            diagnostics.push(unknown_lint(name));
+            continue;
+        };
+        let first = *levels.entry(code).or_insert(*level);
+        if first.value != level.value {
+            let message = format!("two files set `lint: {}` differently", name.value);
+            diagnostics.push(
+                Diagnostic::new(Code::ConflictingSettings, message)
+                    .at(level.place, "one value")
+                    .related(first.place, "the other value")
+                    .help("say it in one place"),
+            );
+        }
+    }
+    levels.into_iter().map(|(code, level)| (code, level.value)).collect()
+}
+
+fn unknown_lint(name: &Text) -> Diagnostic {
+    if Code::named(&name.value).is_some() {
+        return Diagnostic::new(
+            Code::UnknownLint,
+            format!("`{}` is a mistake, and no warning", name.value),
+        )
+        .at(name.place, "cannot be set")
+        .help("what refuses a policy always does");
+    }
+    let known = Code::ALL.iter().filter(|code| code.is_lint()).map(|code| code.name());
+    unknown_name(
+        Code::UnknownLint,
+        format!("there is no warning `{}`", name.value),
+        name,
+        known,
+    )
+    .or_help("`docs/lint.md` has the table of all warnings")
 }
 
 fn agreed<T: PartialEq>(

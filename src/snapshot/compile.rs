@@ -35,6 +35,8 @@ pub struct Snapshot {
     grants: GrantTable,
     /// For each role, the row of it alone.
     role_rows: Box<[u32]>,
+    /// For each row of the grant table, the roles that it unites.
+    rows: Box<[Vec<RoleId>]>,
     names: ScopeNames,
     /// For each permission, what a decision has to know of it.
     steps: Box<[Step]>,
@@ -65,6 +67,7 @@ impl Snapshot {
             profiles,
             grants,
             role_rows,
+            rows: rows.into(),
             names,
             steps: steps(&policy),
             calls,
@@ -164,6 +167,11 @@ impl Snapshot {
     /// What the roles of a row give of a permission.
     pub(crate) fn relations(&self, row: u32, permission: PermissionId, scopes: Scopes) -> Relations {
         self.grants.relations(row, permission, scopes)
+    }
+
+    /// For each row of the grant table, the roles that it unites: each role alone, and all that somebody has had together.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = (u32, &[RoleId])> {
+        (0..).zip(self.rows.iter().map(Vec::as_slice))
     }
 
     /// The row of one role alone.

@@ -9,6 +9,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
+    document::Silence,
     source::{FileId, Place, SourceFile},
 };
 
@@ -45,7 +46,12 @@ pub fn read_rules_file(id: FileId, file: &SourceFile, diagnostics: &mut Diagnost
         .iter()
         .flat_map(|node| read_definition(node, &mut builder))
         .collect();
-    RulesFile { definitions }
+    let comments = parsed.leaves().filter(|leaf| leaf.rule == Rule::line_comment);
+    let silences = comments.filter_map(|leaf| Silence::of_comment(file, leaf.place, leaf.text));
+    RulesFile {
+        silences: silences.collect(),
+        definitions,
+    }
 }
 
 fn too_large(file: &SourceFile) -> Diagnostic {

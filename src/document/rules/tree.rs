@@ -1,7 +1,7 @@
 use jiff::civil::{Date, Weekday};
 
 use crate::{
-    document::{Placed, Text},
+    document::{Placed, Silence, Text},
     source::Place,
 };
 
@@ -10,6 +10,8 @@ use crate::{
 pub struct RulesFile {
     /// What it defines, in its order.
     pub definitions: Vec<Definition>,
+    /// Comments that silence warnings.
+    pub silences: Vec<Silence>,
 }
 
 /// One thing that a file of rules defines.

@@ -52,6 +52,7 @@ pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<ShippedRule> {
         plan: None,
         recordings_folder: None,
         customers: Customers::All,
+        lint: std::collections::BTreeMap::new(),
     };
     let rules = resolve_rules(&[file], &Organisation::default(), &settings, diagnostics).rules;
     let meant = |rule: Rule| {
