@@ -27,6 +27,7 @@ mod hooks;
 mod import;
 mod invariants;
 mod layers;
+mod lint;
 mod naive;
 mod numbering;
 mod objects;

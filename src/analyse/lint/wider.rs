@@ -53,7 +53,9 @@ impl Lint<'_> {
             for (role_id, role) in self.roles() {
                 let Some(grant) = role.grants.get(&id) else { continue };
                 let reach = self.reach(role_id, grant, two);
-                let lines = reach.into_values().filter(|(_, beyond)| !beyond.is_empty());
+                let lines = reach
+                    .into_values()
+                    .filter(|(line, beyond)| can_be_lowered(permission, *line, *beyond));
                 found.extend(lines.map(|(line, beyond)| self.reaching_further(role_id, role, two, (line, beyond))));
             }
         }
@@ -108,7 +110,7 @@ impl Lint<'_> {
                 stage: known(stage),
                 field: None,
             };
-            let own = full(line.relations) & two.permission.ladder.relations();
+            let own = full(line.relations);
             let beyond = rows
                 .iter()
                 .fold(own, |beyond, row| without(beyond, self.held(*row, two.other, scopes)));
@@ -150,7 +152,7 @@ impl Lint<'_> {
         let diagnostic = if two.must_contain {
             let message = format!("`{name}` is `{level}`, and `{other_name}`, which it requires, is {holds}");
             let diagnostic = Diagnostic::new(Code::WiderThanRequired, message);
-            let is_idle = without(line.relations, beyond).is_empty();
+            let is_idle = without(full(line.relations), beyond).is_empty();
             let label = if is_idle {
                 "has no effect"
             } else {
@@ -170,4 +172,12 @@ impl Lint<'_> {
             None => diagnostic,
         }
     }
+}
+
+/// Whether a lower level still has all of a line that is not beyond: a switch has none between its ends.
+fn can_be_lowered(permission: &Permission, line: Grant, beyond: Relations) -> bool {
+    let own = full(line.relations);
+    let needed = without(own, beyond);
+    let mut levels = permission.ladder.levels.iter().map(|level| full(level.relations));
+    levels.any(|level| level != own && own.contains(level) && level.contains(needed))
 }
