@@ -101,8 +101,8 @@ fn impossible(
     let diagnostic = match before {
         [] => diagnostic.at(*last, "never holds"),
         _ => before.iter().fold(
-            diagnostic.at(*last, "and this exclude each other"),
-            |diagnostic, (place, _)| diagnostic.related(*place, "this"),
+            diagnostic.at(*last, "never holds with the rest"),
+            |diagnostic, (place, _)| diagnostic.related(*place, "the rest"),
         ),
     };
     Ok(Some(diagnostic.help("correct it, or remove the statement")))
