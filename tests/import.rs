@@ -58,7 +58,7 @@ fn the_policy_is_one_that_check_accepts() {
     let ran = imported()
         .then()
         .args("check policy")
-        .stdout("policy: no mistakes in 11 files, 5 users, 17 roles, 25 assignments, 0 tests\n")
+        .stdout_has(&["policy: no mistakes in 11 files, 5 users, 17 roles, 25 assignments, 0 tests\n"])
         .run();
     assert_eq!(
         ran.written("policy/settings.yaml"),

@@ -237,7 +237,7 @@ fn only_check_refuses_a_broken_promise() {
         .args("can irina telephony.balance.manage")
         .stdout_has(&["yes: irina may"])
         .run();
-    policy().args("check").status(1).stdout_has(&["1 mistake; "]).run();
+    policy().args("check").status(1).stdout_has(&["1 mistake"]).run();
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
     fs,
 };
 
@@ -177,7 +178,8 @@ fn policy(numbers: &mut Numbers) -> String {
         ]);
         let file = numbers.of(&["none", "read", "full"]);
         let calls = numbers.of(&["nobody", "customers", "any", "{ rules: [c0] }", "{ rules: [c1, c0] }"]);
-        text += &format!(
+        let _ = write!(
+            text,
             "  {role}: {{ crm: {{ deal: {{ read: {}, update: {}{deal} }} }}, drive: {{ file: {file} }}, telephony: {{ outbound-call: {calls} }} }}\n",
             numbers.of(&levels),
             numbers.of(&levels),
@@ -201,7 +203,7 @@ fn policy(numbers: &mut Numbers) -> String {
         } else {
             format!("level: {}", numbers.of(&["read", "edit", "full"]))
         };
-        text += &format!("  - {{ {given}, to: {to}{on}{until} }}\n");
+        let _ = write!(text, "  - {{ {given}, to: {to}{on}{until} }}\n");
     }
     text
 }
@@ -215,7 +217,7 @@ fn rules(numbers: &mut Numbers) -> String {
         } else {
             &["allow", "allow", "deny"]
         };
-        text += &format!("{block} {{\n");
+        let _ = write!(text, "{block} {{\n");
         for _ in 0..5 {
             let target = numbers.of(&[
                 "any",
@@ -246,7 +248,7 @@ fn rules(numbers: &mut Numbers) -> String {
                 " except during office",
                 " during Sat 10:00-12:00",
             ]);
-            text += &format!("    {} {target}{condition}{when}\n", numbers.of(effects));
+            let _ = write!(text, "    {} {target}{condition}{when}\n", numbers.of(effects));
         }
         text += if block == "company" {
             "    always 998\n}\n"
@@ -260,7 +262,7 @@ fn rules(numbers: &mut Numbers) -> String {
 /// A text without some lines, counted from 0.
 fn without_lines(text: &str, lines: &BTreeSet<usize>) -> String {
     let kept = text.lines().enumerate().filter(|(line, _)| !lines.contains(line));
-    kept.map(|(_, line)| format!("{line}\n")).collect()
+    kept.flat_map(|(_, line)| [line, "\n"]).collect()
 }
 
 fn line(snapshot: &Snapshot, diagnostic: &Diagnostic) -> usize {

@@ -518,10 +518,6 @@ fn words_of_conditions_are_names_elsewhere() {
              rule readable { allow customers where open and readable during readable }\n",
         )
         .args("check")
-        .stdout(
-            "\
-policies: no mistakes in 2 files, 2 users, 2 roles, 2 assignments, 0 tests
-",
-        )
+        .stdout_has(&["policies: no mistakes in 2 files, 2 users, 2 roles, 2 assignments, 0 tests\n"])
         .run();
 }

@@ -58,6 +58,7 @@ pub fn policy_schema(catalogue: &Catalogue, dialect: Dialect) -> String {
         ),
     );
     define("AssignmentDocument/properties/on", on);
+    define("SettingsDocument/properties/lint", lints());
     let given = json!([{ "required": ["role"] }, { "required": ["level", "on"] }]);
     define("AssignmentDocument/oneOf", given);
     invariants(&mut schema, definitions, catalogue);
@@ -389,20 +390,17 @@ fn columns() -> Value {
     mapping(description, properties)
 }
 
-/// Warnings by their codes.
-pub(super) fn lints(_: &mut SchemaGenerator) -> Schema {
-    let level = json!({ "enum": LintWord::WORDS });
+/// How much each warning matters.
+fn lints() -> Value {
     let codes = Code::ALL.iter().filter(|code| code.is_lint());
-    let levels: Map<String, Value> = codes
-        .map(|code| (code.name().to_owned(), described(&level, &code.summary())))
-        .collect();
-    schemars::json_schema!({ "type": "object", "properties": levels, "additionalProperties": false })
-}
-
-fn described(schema: &Value, description: &str) -> Value {
-    let mut described = schema.clone();
-    put(&mut described, "/description", json!(description));
-    described
+    let level = |code: &Code| json!({ "description": code.summary(), "enum": LintWord::WORDS });
+    let levels: Map<String, Value> = codes.map(|code| (code.name().to_owned(), level(code))).collect();
+    json!({
+        "description": "How much single warnings of `check` matter, by their codes, such as `unused-role: off`.",
+        "type": "object",
+        "properties": levels,
+        "additionalProperties": false,
+    })
 }
 
 /// Who gets a role: one subject, or several.

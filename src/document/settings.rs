@@ -69,7 +69,7 @@ mapping! {
         /// Which customers the level `customers` of a permission to call opens; `all` where nothing is said.
         customers: Option<Placed<CustomersWord>>,
         /// How much single warnings of `check` matter, by their codes, such as `unused-role: off`.
-        #[cfg_attr(feature = "schema", schemars(schema_with = "super::schema::lints"))]
+        #[cfg_attr(feature = "schema", schemars(with = "Option<serde_json::Value>"))]
         lint: Option<Map<Placed<LintWord>>>,
     }
 }
