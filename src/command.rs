@@ -24,6 +24,7 @@ mod show;
 mod shown_difference;
 mod test;
 mod time;
+mod when;
 mod who;
 
 use std::{ffi::OsString, panic, process::ExitCode};
@@ -73,6 +74,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         Command::Show(show) => show::run(show, policy, &mut console),
         Command::Test(test) => test::run(test, policy, &mut console),
+        Command::When(when) => when::run(when, policy, &mut console),
         Command::Who(who) => who::run(who, policy, &mut console),
     };
     console.finish(exit)

@@ -10,6 +10,7 @@ pub mod import;
 pub mod invariant;
 pub mod outcome;
 mod style;
+pub mod when;
 pub mod who;
 pub mod workgroups;
 

@@ -49,5 +49,6 @@ mod show;
 mod statements;
 mod test;
 mod tools;
+mod when;
 mod who;
 mod words;

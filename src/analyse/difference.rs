@@ -10,6 +10,7 @@ mod calls;
 mod causes;
 mod changes;
 mod dialled;
+mod endings;
 mod owners;
 mod pair;
 mod parts;
@@ -26,6 +27,7 @@ use crate::{calls::RulesTooLarge, snapshot::Snapshot};
 
 pub use causes::ChangedLine;
 pub use changes::{Change, Held, PartWords, RecordsReached};
+pub use endings::Ending;
 pub use pair::Side;
 pub use parts::ANY_RECORD;
 pub use records::Direction;
@@ -42,6 +44,8 @@ use records::Records;
 pub struct Difference {
     /// The changes, in the order of the permissions; what comes before what goes.
     pub changes: Vec<Change>,
+    /// What ends by itself in the newer policy, the next first.
+    pub endings: Vec<Ending>,
     /// Over what it is proved that there are no others.
     pub proof: Extent,
 }
@@ -77,6 +81,7 @@ pub fn difference(old: &Snapshot, new: &Snapshot, from: Timestamp) -> Result<Dif
             profiles: people.groups.len(),
             regions: records.part_count() + calls.compared,
         },
+        endings: endings::endings(new, from),
         changes,
     })
 }

@@ -5,7 +5,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments,
-    show::ShowArguments, test::TestArguments, who::WhoArguments,
+    show::ShowArguments, test::TestArguments, when::WhenArguments, who::WhoArguments,
 };
 #[cfg(feature = "import")]
 use super::{drift::DriftArguments, import::ImportArguments};
@@ -74,6 +74,8 @@ pub(super) enum Command {
     Show(ShowArguments),
     /// Run the policy's own tests.
     Test(TestArguments),
+    /// Say at which hours of the week a user may call somebody.
+    When(Box<WhenArguments>),
     /// Say who may do something, with the lines that give it.
     Who(Box<WhoArguments>),
 }

@@ -240,7 +240,8 @@ impl<'p, 'a> Calls<'p, 'a> {
         };
         if let Some(view) = self.views.get_mut(&key) {
             let allowed = carried(view, side, asked, maps, None).map_err(too_large)?;
-            finding.words = view.words(set, allowed, &rules, kept)?;
+            let real = view.real(set, caller, asked.class).map_err(too_large)?;
+            finding.words = view.words(set, (real, allowed), &rules, kept)?;
         }
         Ok(Some(finding))
     }

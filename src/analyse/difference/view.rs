@@ -31,7 +31,7 @@ pub(super) struct View<'p, 'a> {
     responsible: Persons,
     coworkers: Persons,
     carried: FxHashMap<(Side, CallSet, usize, Option<Dialled>), CallSet>,
-    words: FxHashMap<(CallSet, CallSet), CallWords>,
+    words: FxHashMap<[CallSet; 3], CallWords>,
     maps: Vec<PersonMaps>,
 }
 
@@ -421,26 +421,59 @@ impl<'p, 'a> View<'p, 'a> {
         known
     }
 
+    /// A set without people who never stand so to the caller: of those who are told apart from all others it is known how
+    /// they stand.
+    pub(super) fn real(&mut self, set: CallSet, caller: PersonId, own_class: usize) -> Result<CallSet, TooLarge> {
+        let mut real = set;
+        for role in [As::Responsible, As::Coworker] {
+            let (person, class) = match role {
+                As::Responsible => (Variable::Responsible, Variable::ResponsibleClass),
+                As::Coworker => (Variable::Coworker, Variable::CoworkerClass),
+            };
+            let own_kind = self.kind_of(role, caller);
+            let of_role = self.of(role);
+            let alone = of_role.irregular.iter().filter(|kind| of_role.alone.contains(&kind.1));
+            let alone: Vec<(Kind, usize)> = alone
+                .map(|kind| (*kind, of_role.kinds.get(kind).map_or(0, Vec::len)))
+                .collect();
+            for (kind, count) in alone {
+                let is_own = own_kind == Some(kind);
+                let standings = [(count - usize::from(is_own), false), (usize::from(is_own), true)];
+                let standings = standings.into_iter().filter(|(count, _)| *count > 0);
+                let values: Vec<u32> = standings
+                    .map(|(_, is_self)| self.target(&kind, own_class, is_self).0.0)
+                    .collect();
+                let of_class = self.compiled.one_value(class, kind.1)?;
+                for value in (0..PersonValue::NOBODY).filter(|value| !values.contains(value)) {
+                    let of_value = self.compiled.one_value(person, value)?;
+                    let unreal = self.compiled.diagram_mut().intersection(of_value, of_class)?;
+                    real = self.compiled.diagram_mut().difference(real, unreal)?;
+                }
+            }
+        }
+        Ok(real)
+    }
+
     /// A set of the view in the words of the rule language, out of those that the view's side allows.
     ///
     /// The words are those of some rules, by their names.
     pub(super) fn words(
         &mut self,
         set: CallSet,
-        allowed: CallSet,
+        (real, allowed): (CallSet, CallSet),
         rules: &BTreeSet<String>,
         kept: Kept,
     ) -> Result<CallWords, RulesTooLarge> {
-        if let Some(known) = self.words.get(&(set, allowed)) {
+        if let Some(known) = self.words.get(&[set, real, allowed]) {
             return Ok(known.clone());
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
         let rules = words_of(&self.rules, rules);
         let words = CallWords {
             exact: in_words(&self.compiled, &rules, organisation, None, set)?,
-            short: in_words_among(&self.compiled, &rules, organisation, (set, allowed), kept)?,
+            short: in_words_among(&self.compiled, &rules, organisation, (real, allowed), kept)?,
         };
-        self.words.insert((set, allowed), words.clone());
+        self.words.insert([set, real, allowed], words.clone());
         Ok(words)
     }
 }

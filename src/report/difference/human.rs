@@ -18,6 +18,13 @@ pub fn human(compared: Compared<'_>, style: Style) -> String {
         paragraph(&mut text, compared, &group, style);
     }
     let _ = writeln!(text, "{}", compared.summary());
+    let endings = compared.endings();
+    if !endings.is_empty() {
+        let _ = writeln!(text, "\nby itself, as the newer policy has it:");
+    }
+    for ending in endings {
+        let _ = writeln!(text, "  {ending}");
+    }
     text
 }
 

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::Compared;
 use crate::{
-    analyse::{Change, Direction, Held, PartWords, Side},
+    analyse::{Change, Direction, Ending, Held, PartWords, Side},
     catalogue::{LevelName, Relation},
     decide::authzen::LevelValue,
 };
@@ -32,6 +32,7 @@ pub fn json(compared: Compared<'_>) -> String {
         },
         "gained": gained,
         "lost": lost,
+        "ending": compared.difference.endings.iter().map(|it| ending(compared, it)).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
 }
@@ -82,6 +83,22 @@ fn entry(compared: Compared<'_>, change: &Change) -> Value {
         put(key, compared.new.local(time).into());
     }
     value
+}
+
+fn ending(compared: Compared<'_>, ending: &Ending) -> Value {
+    let (file, line) = compared
+        .snapshot(ending.line.side)
+        .sources()
+        .path_and_line(ending.line.place);
+    json!({
+        "at": compared.new.local(ending.at),
+        "role": ending.role,
+        "on": ending.on,
+        "users": ending.users,
+        "count": ending.users.len(),
+        "file": file,
+        "line": line,
+    })
 }
 
 fn level(held: &Held) -> Value {

@@ -33,6 +33,14 @@ pub fn markdown(compared: Compared<'_>) -> String {
         }
         text.push_str(&paragraph);
     }
+    let endings = compared.endings();
+    if !endings.is_empty() {
+        let _ = writeln!(text, "<details><summary>What ends by itself</summary>\n");
+        for ending in endings.iter().take(MOST_LISTED) {
+            let _ = writeln!(text, "- {}", plain(ending));
+        }
+        text.push_str("\n</details>\n");
+    }
     text
 }
 

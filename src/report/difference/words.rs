@@ -53,6 +53,23 @@ impl Compared<'_> {
         }
     }
 
+    /// What ends by itself, a line each.
+    pub(super) fn endings(&self) -> Vec<String> {
+        let zone = &self.new.policy().settings.time_zone;
+        let lines = self.difference.endings.iter().map(|ending| {
+            let at = ending.at.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M");
+            let verb = if ending.users.len() == 1 { "holds" } else { "hold" };
+            let on = ending.on.as_ref().map_or_else(String::new, |on| format!(" on {on}"));
+            let users = names(&ending.users, MOST_USERS);
+            format!(
+                "{at}  {users} no longer {verb} {}{on}  ({})",
+                ending.role,
+                self.place(ending.line)
+            )
+        });
+        lines.collect()
+    }
+
     pub(super) fn summary(&self) -> String {
         if self.difference.changes.is_empty() {
             return format!("{}: {}", self.kind.nothing(), proof(self.difference.proof));
