@@ -48,26 +48,15 @@ pub fn in_words(
     printer.statements().map_err(too_large)
 }
 
-/// What statements that say less must say all the same.
-#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
-pub(crate) enum Kept {
-    /// At which times and to which destinations.
-    Destinations,
-    /// Of which people.
-    People,
-}
-
-/// A set of calls as statements that allow these and others out of a larger set, so that they say less: only such as have
-/// what is kept in common with some call of the set itself.
+/// A set of calls as statements that allow these, and perhaps others out of a larger set, so that they say less.
 pub(crate) fn in_words_among(
     known: &CompiledRules,
     rules: &Rules,
     organisation: &Organisation,
-    (set, larger): (CallSet, CallSet),
-    kept: Kept,
+    set: CallSet,
+    larger: CallSet,
 ) -> Result<Vec<String>, RulesTooLarge> {
     let mut printer = Printer::new(known, rules, organisation, (set, larger))?;
-    printer.narrow(kept).map_err(too_large)?;
     printer.statements().map_err(too_large)
 }
 
@@ -109,25 +98,6 @@ impl<'a> Printer<'a> {
             whole: next(),
             text: Text { rules, organisation },
         })
-    }
-
-    /// Leaves out of what may be said the times and destinations, or the people, of which nothing must be.
-    fn narrow(&mut self, kept: Kept) -> Result<(), TooLarge> {
-        let is_of_person = |variable| {
-            let of_customer = matches!(variable, Variable::Responsible | Variable::ResponsibleClass);
-            of_customer || matches!(variable, Variable::Coworker | Variable::CoworkerClass)
-        };
-        let is_kept = |variable| match kept {
-            Kept::People => is_of_person(variable),
-            Kept::Destinations => matches!(
-                variable,
-                Variable::Kind | Variable::Digit(_) | Variable::Time | Variable::Zone(_)
-            ),
-        };
-        let diagram = &mut self.compiler.diagram;
-        let around = diagram.project(self.part, is_kept)?;
-        self.whole = diagram.intersection(self.whole, around)?;
-        Ok(())
     }
 
     fn settle(&mut self, caller: Option<UserId>) -> Result<(), TooLarge> {

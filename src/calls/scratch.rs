@@ -12,7 +12,35 @@ const LONG: SignedDuration = SignedDuration::from_hours(24 * 60);
 
 const MINUTE: SignedDuration = SignedDuration::from_mins(1);
 
+/// What calls have in common.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub(crate) enum Common {
+    /// When they are, and to which destinations.
+    Destinations,
+    /// The people.
+    People,
+}
+
+impl Common {
+    fn is_told_by(self, variable: Variable) -> bool {
+        let of_customer = matches!(variable, Variable::Responsible | Variable::ResponsibleClass);
+        match self {
+            Self::People => of_customer || matches!(variable, Variable::Coworker | Variable::CoworkerClass),
+            Self::Destinations => matches!(
+                variable,
+                Variable::Kind | Variable::Digit(_) | Variable::Time | Variable::Zone(_)
+            ),
+        }
+    }
+}
+
 impl CompiledRules {
+    /// The calls of a larger set that have something in common with some call of a set.
+    pub(crate) fn around(&mut self, set: CallSet, larger: CallSet, common: Common) -> Result<CallSet, TooLarge> {
+        let around = self.diagram.project(set, |variable| common.is_told_by(variable))?;
+        self.diagram.intersection(larger, around)
+    }
+
     /// The same rules in a diagram of their own, and these sets in it.
     pub(crate) fn scratch(&self, sets: &[CallSet]) -> (Self, Vec<CallSet>) {
         let mut copy = Self {

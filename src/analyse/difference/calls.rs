@@ -19,7 +19,7 @@ use super::{
     view::{CallWords, Confused, Maps, View},
 };
 use crate::{
-    calls::{CallSet, Kept, RulesTooLarge, TooLarge, Variable, Witness},
+    calls::{CallSet, Common, RulesTooLarge, TooLarge, Variable, Witness},
     catalogue::{ActsOn, PermissionId},
     policy::SubjectKind,
     snapshot::{Phase, Scopes},
@@ -233,15 +233,15 @@ impl<'p, 'a> Calls<'p, 'a> {
             words: CallWords::default(),
             witness,
         };
-        let kept = if rule_causes(self, &finding).is_empty() {
-            Kept::People
+        let common = if rule_causes(self, &finding).is_empty() {
+            Common::People
         } else {
-            Kept::Destinations
+            Common::Destinations
         };
         if let Some(view) = self.views.get_mut(&key) {
             let allowed = carried(view, side, asked, maps, None).map_err(too_large)?;
             let real = view.real(set, caller, asked.class).map_err(too_large)?;
-            finding.words = view.words(set, (real, allowed), &rules, kept)?;
+            finding.words = view.words(set, (real, allowed), &rules, common)?;
         }
         Ok(Some(finding))
     }
@@ -433,7 +433,7 @@ fn joined(mut findings: Vec<CallFinding>) -> Vec<CallFinding> {
     joined
 }
 
-fn too_large(error: TooLarge) -> RulesTooLarge {
+pub(super) fn too_large(error: TooLarge) -> RulesTooLarge {
     RulesTooLarge {
         what: "steps",
         most: error.most_edges,

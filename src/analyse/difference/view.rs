@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::{
     Side,
+    calls::too_large,
     owners::relations_between,
     pair::Pair,
     people::{People, PersonId},
@@ -14,7 +15,7 @@ use super::{
 };
 use crate::{
     calls::{
-        CallSet, Carry, CompiledRules, DestinationKind, Dialled, Kept, KnownPerson, Layout, PersonMap, PersonMaps,
+        CallSet, Carry, Common, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
         PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, person_value,
     },
     destination::Digits,
@@ -462,16 +463,17 @@ impl<'p, 'a> View<'p, 'a> {
         set: CallSet,
         (real, allowed): (CallSet, CallSet),
         rules: &BTreeSet<String>,
-        kept: Kept,
+        common: Common,
     ) -> Result<CallWords, RulesTooLarge> {
         if let Some(known) = self.words.get(&[set, real, allowed]) {
             return Ok(known.clone());
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
         let rules = words_of(&self.rules, rules);
+        let around = self.compiled.around(set, allowed, common).map_err(too_large)?;
         let words = CallWords {
             exact: in_words(&self.compiled, &rules, organisation, None, set)?,
-            short: in_words_among(&self.compiled, &rules, organisation, (real, allowed), kept)?,
+            short: in_words_among(&self.compiled, &rules, organisation, real, around)?,
         };
         self.words.insert([set, real, allowed], words.clone());
         Ok(words)
