@@ -6,6 +6,7 @@ use pretty_assertions::assert_eq;
 
 use crate::test::{Ran, Test};
 
+mod drift;
 mod drive;
 mod odd_data;
 mod people;
