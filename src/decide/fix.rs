@@ -2,7 +2,7 @@ use super::{Question, need::Need};
 use crate::{
     catalogue::{ActsOn, Level},
     policy::{Assignment, RoleId},
-    snapshot::{Holding, Snapshot},
+    snapshot::{Holding, Scopes, Snapshot},
 };
 
 /// What would turn a no into a yes.
@@ -12,7 +12,7 @@ pub enum Fix<'a> {
     Level(&'a Level),
     /// This level of the resource, on the object: the lowest that suffices.
     ObjectLevel(&'a str),
-    /// One of these roles; on the object, where one is asked about.
+    /// One of these roles, the one that opens least else first; on the object, where one is asked about.
     Roles(Vec<RoleId>),
     /// An assignment that the user held and that has ended.
     Ended(&'a Assignment),
@@ -37,11 +37,29 @@ impl Snapshot {
         fixes.extend(self.needed_level(question, need));
         let roles = (0..).map(RoleId).zip(&self.policy().roles);
         let roles = roles.filter(|(role, said)| said.level.is_none() && gives(*role));
-        let roles: Vec<_> = roles.map(|(role, _)| role).collect();
+        let mut roles: Vec<_> = roles.map(|(role, _)| role).collect();
+        roles.sort_by_cached_key(|role| self.opened_by(*role, question));
         if !roles.is_empty() {
             fixes.push(Fix::Roles(roles));
         }
         fixes
+    }
+
+    /// How much a role would give a user that he does not have: relations of permissions, and rules.
+    fn opened_by(&self, role: RoleId, question: &Question) -> usize {
+        let (own, given) = (self.row(question.user, question.time), self.role_row(role));
+        let catalogue = self.policy().catalogue.iter();
+        let relations = catalogue.map(|(permission, _)| {
+            let held = self.relations(own, permission, Scopes::UNSAID);
+            let given = self.relations(given, permission, Scopes::UNSAID);
+            given
+                .iter()
+                .filter(|relation| !held.contains((*relation).into()))
+                .count()
+        });
+        let grants = self.policy().roles.get(role.index()).map(|role| &role.grants);
+        let rules = grants.into_iter().flatten().map(|(_, grant)| grant.rules.len());
+        relations.chain(rules).sum()
     }
 
     /// The lowest level that would do: of the resource, where it has levels and an object is asked about, else of the

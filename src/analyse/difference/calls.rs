@@ -209,13 +209,17 @@ impl<'p, 'a> Calls<'p, 'a> {
         if set == CallSet::NONE {
             return Ok(None);
         }
-        let rules = self.rules(caller, permission, asked.time.0);
         let Some(view) = self.views.get_mut(&key) else {
             return Ok(None);
         };
-        let Some(mut witness) = view.witness(caller, asked.class, set, asked.time.0) else {
+        let real = view.real(set, caller, asked.class).map_err(too_large)?;
+        if real == CallSet::NONE {
+            return Ok(None);
+        }
+        let Some(mut witness) = view.witness(caller, asked.class, real, asked.time.0) else {
             return Ok(None);
         };
+        let rules = self.rules(caller, permission, asked.time.0);
         if witness
             .time
             .is_some_and(|time| time < asked.time.0 || time >= asked.time.1)
@@ -240,7 +244,6 @@ impl<'p, 'a> Calls<'p, 'a> {
         };
         if let Some(view) = self.views.get_mut(&key) {
             let allowed = carried(view, side, asked, maps, None).map_err(too_large)?;
-            let real = view.real(set, caller, asked.class).map_err(too_large)?;
             finding.words = view.words(set, (real, allowed), &rules, common)?;
         }
         Ok(Some(finding))

@@ -77,6 +77,9 @@ impl<'a> Witnesses<'a> {
 
     fn of_kind(&mut self, set: CallSet, kind: DestinationKind) -> Option<Witness> {
         let set = self.stepped(set, Variable::Kind, kind as u32);
+        if set == CallSet::NONE {
+            return None;
+        }
         let (destination, facts) = match kind {
             DestinationKind::Number => Numbers::new(self, Plan::Number).find(set)?,
             DestinationKind::Short => Numbers::new(self, Plan::Short).find(set)?,
