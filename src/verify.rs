@@ -1,5 +1,13 @@
-//! Takes a snapshot, gives the outcome of the policy's own tests. Asks as any caller asks.
+//! Takes a snapshot, gives the outcome of the policy's own tests, and what they leave untested. Asks as any caller asks.
 
+mod coverage;
+mod entry;
+mod mutate;
+mod mutation;
 mod run;
 
-pub use run::{Failure, Outcome, run_tests};
+pub use coverage::{Coverage, Item, ItemKind, coverage};
+pub use entry::Entry;
+pub use mutate::{Mutants, Survivor, mutate, suggest, suggestible};
+pub use mutation::{Mutation, MutationKind, mutations};
+pub use run::{Case, Outcome, run_tests};

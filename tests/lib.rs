@@ -49,6 +49,7 @@ mod show;
 mod statements;
 mod test;
 mod tools;
+mod verify;
 mod when;
 mod who;
 mod words;

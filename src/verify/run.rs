@@ -12,48 +12,73 @@ use crate::{
 pub struct Outcome<'a> {
     /// The test.
     pub test: &'a PolicyTest,
-    /// The expectations that were not met; none where the test passed.
-    pub failures: Vec<Failure<'a>>,
+    /// Its cases, one for each answer that is expected.
+    pub cases: Vec<Case<'a>>,
 }
 
-/// An expectation that was not met.
+impl<'a> Outcome<'a> {
+    /// Whether every expectation is met.
+    #[must_use]
+    pub fn passed(&self) -> bool {
+        self.cases.iter().all(Case::is_met)
+    }
+
+    /// The cases whose expectation is not met; none where the test passed.
+    pub fn failures(&self) -> impl Iterator<Item = &Case<'a>> {
+        self.cases.iter().filter(|case| !case.is_met())
+    }
+}
+
+/// An answer that is expected, and the one that came.
 #[derive(Debug)]
-pub struct Failure<'a> {
+pub struct Case<'a> {
     /// What was expected.
     pub expectation: &'a Expectation,
-    /// What came instead: another decision and why, or an error.
+    /// What came: a decision and why, or an error.
     pub found: Result<Explanation<'a>, RequestError>,
+}
+
+impl Case<'_> {
+    /// Whether what came is what was expected. An error is neither a yes nor a no.
+    #[must_use]
+    pub fn is_met(&self) -> bool {
+        let found = self.found.as_ref();
+        found.is_ok_and(|explanation| explanation.decision == self.expectation.allow)
+    }
 }
 
 /// Runs the tests of a policy, in the order of the files. `now` is the time of those that say none.
 #[must_use]
 pub fn run_tests(snapshot: &Snapshot, now: Timestamp) -> Vec<Outcome<'_>> {
     let tests = snapshot.policy().tests.iter();
-    tests
-        .map(|test| Outcome {
-            test,
-            failures: run(snapshot, test, now),
-        })
-        .collect()
+    tests.map(|test| run(snapshot, test, now)).collect()
 }
 
-fn run<'a>(snapshot: &'a Snapshot, test: &'a PolicyTest, now: Timestamp) -> Vec<Failure<'a>> {
-    let failure = |expectation: &'a Expectation| {
-        let found = ask(snapshot, test, expectation, now);
-        let met = found
-            .as_ref()
-            .is_ok_and(|explanation| explanation.decision == expectation.allow);
-        (!met).then_some(Failure { expectation, found })
+fn run<'a>(snapshot: &'a Snapshot, test: &'a PolicyTest, now: Timestamp) -> Outcome<'a> {
+    let case = |expectation: &'a Expectation| Case {
+        expectation,
+        found: ask(test, expectation, now, |request| {
+            let question = snapshot.question(request)?;
+            Ok(snapshot.explain(&question, request))
+        }),
     };
-    test.expectations.iter().filter_map(failure).collect()
+    Outcome {
+        test,
+        cases: test.expectations.iter().map(case).collect(),
+    }
 }
 
-fn ask<'a>(
-    snapshot: &'a Snapshot,
-    test: &PolicyTest,
-    expectation: &Expectation,
-    now: Timestamp,
-) -> Result<Explanation<'a>, RequestError> {
+/// Whether each of a test's cases is met, in their order. Says nothing of why, and costs less.
+pub(super) fn met(snapshot: &Snapshot, test: &PolicyTest, now: Timestamp) -> Vec<bool> {
+    let is_met = |expectation: &Expectation| {
+        let found = ask(test, expectation, now, |request| snapshot.check(request));
+        found.is_ok_and(|decision| decision == expectation.allow)
+    };
+    test.expectations.iter().map(is_met).collect()
+}
+
+/// Hands over the request of a case.
+fn ask<T>(test: &PolicyTest, expectation: &Expectation, now: Timestamp, answer: impl FnOnce(&Request<'_>) -> T) -> T {
     let (resource, action) = test.permission.rsplit_once('.').unwrap_or_default();
     let departments = list(expectation.departments.as_deref());
     let members = list(expectation.members.as_deref());
@@ -67,7 +92,7 @@ fn ask<'a>(
         tags: tags.as_deref(),
         open: customer.open,
     });
-    let request = Request {
+    answer(&Request {
         user: &test.user,
         resource,
         action,
@@ -83,10 +108,7 @@ fn ask<'a>(
         customer,
         coworker: test.coworker.as_deref(),
         time: Some(test.at.unwrap_or(now)),
-    };
-    snapshot
-        .question(&request)
-        .map(|question| snapshot.explain(&question, &request))
+    })
 }
 
 fn list(names: Option<&[String]>) -> Option<Vec<&str>> {

@@ -1,0 +1,73 @@
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use crate::{
+    report::{Ink, Style},
+    snapshot::Snapshot,
+    verify::{Mutants, Survivor},
+};
+
+/// What became of small changes: those that no test notices, each with a test that would, and how many there were.
+#[must_use]
+pub fn mutants(snapshot: &Snapshot, mutants: &Mutants, style: Style) -> String {
+    let mut text = String::new();
+    for survivor in &mutants.survivors {
+        let place = snapshot.sources().describe(survivor.mutation.place);
+        let label = style.paint(Ink::Bad, "unnoticed");
+        let _ = writeln!(text, "{label}  {place}: {}", survivor.mutation.words);
+        if let Some(entry) = &survivor.entry {
+            let _ = writeln!(text, "  - {entry}");
+        }
+    }
+    let Mutants {
+        noticed,
+        equivalent,
+        refused,
+        survivors,
+    } = mutants;
+    let all = noticed + equivalent + refused + survivors.len();
+    let _ = writeln!(
+        text,
+        "{all} changes tried: {noticed} noticed by a test, {} not; {equivalent} change no access, {refused} make no policy",
+        survivors.len()
+    );
+    text
+}
+
+/// Tests as a policy file, ready to be kept. Where there is none to suggest the file says so.
+#[must_use]
+pub fn suggested(snapshot: &Snapshot, survivors: &[Survivor]) -> String {
+    let entries = survivors
+        .iter()
+        .filter_map(|survivor| Some((survivor, survivor.entry.as_ref()?)));
+    let mut text = String::new();
+    for (survivor, entry) in entries {
+        let (file, line) = snapshot.sources().path_and_line(survivor.mutation.place);
+        let _ = writeln!(text, "  # {file}:{line}\n  - {entry}");
+    }
+    if text.is_empty() {
+        return "# no test to suggest\n".to_owned();
+    }
+    format!("tests:\n{text}")
+}
+
+/// What became of small changes, as JSON.
+pub(super) fn value(snapshot: &Snapshot, mutants: &Mutants) -> Value {
+    json!({
+        "noticed": mutants.noticed,
+        "unnoticed": survivors(snapshot, &mutants.survivors),
+        "equivalent": mutants.equivalent,
+        "refused": mutants.refused,
+    })
+}
+
+/// Changes with the tests that notice them, as JSON.
+pub(super) fn survivors(snapshot: &Snapshot, survivors: &[Survivor]) -> Value {
+    let value = |survivor: &Survivor| {
+        let (file, line) = snapshot.sources().path_and_line(survivor.mutation.place);
+        let test = survivor.entry.as_ref().map(ToString::to_string);
+        json!({ "file": file, "line": line, "change": survivor.mutation.words, "test": test })
+    };
+    survivors.iter().map(value).collect()
+}

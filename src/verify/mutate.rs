@@ -1,0 +1,211 @@
+//! Changes a policy a little, again and again, and looks whether a test notices.
+
+use jiff::Timestamp;
+
+use super::{Coverage, Entry, ItemKind, Mutation, MutationKind, mutation::LONG_AGO, mutations, run::met};
+use crate::{
+    analyse::{Change, Direction, difference},
+    load::load_sources,
+    policy::{PolicyTest, RoleId},
+    snapshot::Snapshot,
+    source::{SourceFile, Sources},
+};
+
+/// What became of small changes.
+#[derive(Clone, Debug, Default)]
+pub struct Mutants {
+    /// How many a test noticed.
+    pub noticed: usize,
+    /// How many change nobody's access, as it is proved: no test could notice.
+    pub equivalent: usize,
+    /// How many make no policy, or one too large to compare.
+    pub refused: usize,
+    /// Those that change access, and no test notices.
+    pub survivors: Vec<Survivor>,
+}
+
+/// A change that no test notices.
+#[derive(Clone, Debug)]
+pub struct Survivor {
+    /// The change.
+    pub mutation: Mutation,
+    /// A test that passes and would notice; `None` where the difference cannot be said in one.
+    pub entry: Option<Entry>,
+}
+
+/// What becomes of one change.
+enum Fate {
+    Noticed,
+    Equivalent,
+    Refused,
+    Survived(Option<Box<Found>>),
+}
+
+/// A test that is found, as written and as read.
+struct Found {
+    entry: Entry,
+    test: PolicyTest,
+}
+
+/// Tries changes of a policy. `now` is the time of the tests that say none, and from then on access is compared.
+#[must_use]
+pub fn mutate(snapshot: &Snapshot, mutations: Vec<Mutation>, now: Timestamp) -> Mutants {
+    let trial = Trial::new(snapshot, now);
+    let mut mutants = Mutants::default();
+    for mutation in mutations {
+        match trial.fate(&mutation, &[]) {
+            Fate::Noticed => mutants.noticed += 1,
+            Fate::Equivalent => mutants.equivalent += 1,
+            Fate::Refused => mutants.refused += 1,
+            Fate::Survived(found) => mutants.survivors.push(Survivor {
+                mutation,
+                entry: found.map(|found| found.entry),
+            }),
+        }
+    }
+    mutants
+}
+
+/// The changes for which tests may be suggested: one of levels only for roles that no test hangs on.
+#[must_use]
+pub fn suggestible(snapshot: &Snapshot, coverage: &Coverage) -> Vec<Mutation> {
+    let missing = Missing::new(snapshot, coverage);
+    let mut mutations = mutations(snapshot);
+    mutations.retain(|mutation| missing.asks_for(mutation));
+    mutations
+}
+
+/// Tests for what no test hangs on, in the order of the policy, few of them: a test for each assignment and each statement
+/// that is not covered, for each role that still is not, and for each side of a boundary of hours and of prefixes that
+/// could be moved unnoticed.
+///
+/// Each passes, and fails without what it is for.
+#[must_use]
+pub fn suggest(snapshot: &Snapshot, coverage: &Coverage, mutations: Vec<Mutation>, now: Timestamp) -> Vec<Survivor> {
+    let trial = Trial::new(snapshot, now);
+    let mut missing = Missing::new(snapshot, coverage);
+    let mut tests: Vec<PolicyTest> = Vec::new();
+    let mut suggested = Vec::new();
+    for mutation in mutations {
+        if !missing.asks_for(&mutation) {
+            continue;
+        }
+        if let Fate::Survived(Some(found)) = trial.fate(&mutation, &tests) {
+            missing.has(&mutation);
+            tests.push(found.test);
+            suggested.push(Survivor {
+                mutation,
+                entry: Some(found.entry),
+            });
+        }
+    }
+    suggested
+}
+
+/// The roles for which there is no test yet.
+struct Missing {
+    roles: Vec<RoleId>,
+}
+
+impl Missing {
+    fn new(snapshot: &Snapshot, coverage: &Coverage) -> Self {
+        let items = coverage.items.iter();
+        let roles = items.filter(|item| item.kind == ItemKind::Role && !item.is_covered);
+        Self {
+            roles: roles.filter_map(|item| snapshot.role_id(&item.words)).collect(),
+        }
+    }
+
+    /// Whether a test is wanted that notices this change. Levels are for roles that have none.
+    fn asks_for(&self, mutation: &Mutation) -> bool {
+        match mutation.kind {
+            MutationKind::Assignment | MutationKind::Statement | MutationKind::Hours | MutationKind::Prefix => true,
+            MutationKind::Level => mutation.role.is_some_and(|role| self.roles.contains(&role)),
+            MutationKind::Effect => false,
+        }
+    }
+
+    fn has(&mut self, mutation: &Mutation) {
+        self.roles.retain(|role| Some(*role) != mutation.role);
+    }
+}
+
+/// What changes are tried on.
+struct Trial<'a> {
+    snapshot: &'a Snapshot,
+    /// The cases of each test that are met.
+    met: Vec<Vec<bool>>,
+    now: Timestamp,
+}
+
+impl<'a> Trial<'a> {
+    fn new(snapshot: &'a Snapshot, now: Timestamp) -> Self {
+        let tests = snapshot.policy().tests.iter();
+        Self {
+            snapshot,
+            met: tests.map(|test| met(snapshot, test, now)).collect(),
+            now,
+        }
+    }
+
+    /// What becomes of a change, where these tests are added.
+    fn fate(&self, mutation: &Mutation, added: &[PolicyTest]) -> Fate {
+        let Some(mutant) = self.mutant(mutation) else {
+            return Fate::Refused;
+        };
+        if self.is_noticed(&mutant) || added.iter().any(|test| self.fails(&mutant, test)) {
+            return Fate::Noticed;
+        }
+        let Ok(difference) = difference(self.snapshot, &mutant, self.now) else {
+            return Fate::Refused;
+        };
+        if difference.changes.is_empty() {
+            return Fate::Equivalent;
+        }
+        let mut changes = difference.changes.iter();
+        Fate::Survived(changes.find_map(|change| self.noticing(&mutant, change)))
+    }
+
+    /// The changed policy; `None` where it is none.
+    fn mutant(&self, mutation: &Mutation) -> Option<Snapshot> {
+        let policies = mutation.texts(self.snapshot.sources()).filter_map(load);
+        let mut meant = policies.filter(|mutant| match mutation.ends {
+            None => true,
+            Some(index) => {
+                let assignment = mutant.policy().assignments.get(index);
+                let until = assignment.and_then(|assignment| assignment.until);
+                until.is_some_and(|until| until.to_string() == LONG_AGO)
+            }
+        });
+        meant.next()
+    }
+
+    /// Whether a case that is met is met no more.
+    fn is_noticed(&self, mutant: &Snapshot) -> bool {
+        let tests = self.snapshot.policy().tests.iter().zip(&self.met);
+        let mut tests = tests.map(|(test, before)| (before, met(mutant, test, self.now)));
+        tests.any(|(before, after)| before.iter().zip(after).any(|(before, after)| *before && !after))
+    }
+
+    fn fails(&self, snapshot: &Snapshot, test: &PolicyTest) -> bool {
+        met(snapshot, test, self.now).contains(&false)
+    }
+
+    /// The test that shows a difference: it passes before the change and not after it.
+    fn noticing(&self, mutant: &Snapshot, change: &Change) -> Option<Box<Found>> {
+        let catalogue = &self.snapshot.policy().catalogue;
+        let acts_on = catalogue.get(catalogue.id(&change.permission)?)?.acts_on;
+        let entry = Entry::of_request(&change.witness, acts_on, change.direction == Direction::Lost)?;
+        let mut sources: Sources = self.snapshot.sources().clone();
+        sources.add(SourceFile::new("suggested.yaml", format!("tests:\n  - {entry}\n")));
+        let mut tests = load(sources)?.policy().tests.clone();
+        let is_added = tests.len() == self.met.len() + 1;
+        let test = tests.pop().filter(|_| is_added)?;
+        let is_found = !self.fails(self.snapshot, &test) && self.fails(mutant, &test);
+        is_found.then(|| Box::new(Found { entry, test }))
+    }
+}
+
+fn load(sources: Sources) -> Option<Snapshot> {
+    load_sources(sources).ok().map(|loaded| loaded.snapshot)
+}

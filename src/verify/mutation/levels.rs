@@ -1,0 +1,53 @@
+use rustc_hash::FxHashSet;
+
+use super::{super::coverage::lines, Edit, Mutation, MutationKind, in_yaml};
+use crate::{catalogue::Ladder, snapshot::Snapshot};
+
+/// The levels of roles: one step down, one step up, and none at all. A list becomes none.
+pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
+    let mut mutations = Vec::new();
+    let mut seen = FxHashSet::default();
+    for (role, permission, line) in lines(snapshot) {
+        let Some(of) = snapshot.policy().catalogue.get(permission) else {
+            continue;
+        };
+        let Some(written) = in_yaml(snapshot, line.place) else {
+            continue;
+        };
+        // One line may say the level of several permissions, and several roles one line, by an alias.
+        let others = others(&of.ladder, written);
+        if !seen.insert(line.place) {
+            continue;
+        }
+        mutations.extend(others.into_iter().map(|other| Mutation {
+            kind: MutationKind::Level,
+            place: line.place,
+            words: format!(
+                "{} of {}: `{written}` becomes `{other}`",
+                of.name,
+                snapshot.role_name(role)
+            ),
+            role: Some(role),
+            edits: vec![Edit {
+                place: line.place,
+                text: other.to_owned(),
+            }],
+            ends: None,
+        }));
+    }
+    mutations
+}
+
+/// The levels to which a written one is changed: the lowest, the next lower, the next higher.
+fn others<'l>(ladder: &'l Ladder, written: &str) -> Vec<&'l str> {
+    let names = ladder.names();
+    let word = written.trim_matches(['"', '\'']);
+    let Some(index) = names.iter().position(|name| *name == word) else {
+        let is_list = written.starts_with('[') && written.ends_with(']');
+        return names.into_iter().take(usize::from(is_list)).collect();
+    };
+    let below = index.checked_sub(1);
+    let lowest = below.filter(|below| *below > 0).map(|_| 0);
+    let indices = lowest.into_iter().chain(below).chain([index + 1]);
+    indices.filter_map(|index| names.get(index).copied()).collect()
+}
