@@ -44,6 +44,8 @@ pub fn suggested(snapshot: &Snapshot, survivors: &[Survivor]) -> String {
     let mut text = String::new();
     for (survivor, entry) in entries {
         let (file, line) = snapshot.sources().path_and_line(survivor.mutation.place);
+        // A path may hold what would end the comment.
+        let file = file.replace(char::is_control, "?");
         let _ = writeln!(text, "  # {file}:{line}\n  - {entry}");
     }
     if text.is_empty() {
