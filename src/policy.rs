@@ -24,6 +24,7 @@ pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
 pub use invariant::{Deed, Invariant, Promise};
 pub use object::{Object, ObjectId, ObjectTree, normal_name, normal_object};
 pub use organisation::{Department, DepartmentId, Group, Organisation, User, UserId, Workgroup};
+pub(crate) use policy_test::resolve_tests;
 pub use policy_test::{Expectation, PolicyTest, TestCustomer};
 pub use resolve::{Policy, built_in_catalogue, resolve};
 pub use role::{Role, RoleId};

@@ -1,14 +1,10 @@
 //! The tests of a policy: how they are told, what they hang on, and what they leave unnoticed.
 
-use std::{fmt::Write as _, fs, process::Command};
+use std::{fs, process::Command};
 
 use pretty_assertions::assert_eq;
-use serde_json::Value;
 
-use crate::{
-    test::{Ran, Test},
-    tools::Tools,
-};
+use crate::{test::Test, tools::Tools};
 
 /// Two roles with levels, a rule with hours and prefixes, and what the company says.
 const PEOPLE: &str = "\
@@ -181,4 +177,237 @@ not covered: level that allows telephony.call-recording.listen `any` of verifier
 ",
         )
         .run();
+}
+
+/// What `--mutate` says of a policy: the changes that no test notices, and the tests that would.
+fn unnoticed(test: Test) -> Vec<(String, String)> {
+    let json = test
+        .args("test --mutate --format json")
+        .args(AT)
+        .stdout_has(&[])
+        .run()
+        .json();
+    let survivors = json["mutants"]["unnoticed"].as_array().unwrap().iter();
+    let words = survivors.map(|it| (it["change"].as_str().unwrap(), it["test"].as_str().unwrap()));
+    words
+        .map(|(change, test)| (change.to_owned(), test.to_owned()))
+        .collect()
+}
+
+/// Every kind of change is made, and each that changes access is found out where there is no test for it.
+#[test]
+fn changes_that_no_test_notices_are_listed() {
+    let survivors = unnoticed(policy(ONE));
+    let changes: Vec<_> = survivors.iter().map(|(change, _)| change.as_str()).collect();
+    assert_eq!(
+        changes,
+        [
+            "`verifier` to user:olga is removed",
+            "`allow +48* during Mon-Fri 08:00-18:00` is removed",
+            "`allow +48* during Mon-Fri 08:00-18:00` begins with `deny`",
+            "`+48*` becomes `+4*`",
+            "`+48*` becomes `+480*`",
+            "`Mon-Fri 08:00-18:00` becomes `Mon-Fri 07:45-18:00`",
+            "`Mon-Fri 08:00-18:00` becomes `Mon-Fri 08:15-18:00`",
+            "`Mon-Fri 08:00-18:00` becomes `Mon-Fri 08:00-17:45`",
+            "`Mon-Fri 08:00-18:00` becomes `Mon-Fri 08:00-18:15`",
+            "`deny +48 70*` is removed",
+            "`deny +48 70*` begins with `allow`",
+            "`+48 70*` becomes `+48 7*`",
+            "`+48 70*` becomes `+48 700*`",
+            "`always 112` is removed",
+            "`always 112` begins with `deny`",
+            "`deny +1 900*` begins with `always`",
+            "telephony.call-recording.listen of verifier: `any` becomes `none`",
+            "telephony.call-recording.listen of verifier: `any` becomes `department`",
+        ]
+    );
+}
+
+/// The tests that are told pass, and with them each change is noticed.
+#[test]
+fn the_tests_that_are_told_notice_every_change() {
+    let tests = unnoticed(policy(ONE)).into_iter().map(|(_, test)| test);
+    let tests = format!("  - {}\n", tests.collect::<Vec<_>>().join("\n  - "));
+    let all = policy(&(ONE.to_owned() + &tests));
+    all.args("test --mutate --strict")
+        .args(AT)
+        .stdout_has(&[
+            "19 passed, 0 failed",
+            "24 changes tried: 21 noticed by a test, 0 not; 3 change no access",
+        ])
+        .run();
+    policy(ONE)
+        .args("test --mutate --strict")
+        .args(AT)
+        .status(1)
+        .stdout_has(&[
+            "unnoticed  policies/roles.yaml:9:11: `verifier` to user:olga is removed\n  - { name: \"olga may",
+            "24 changes tried: 3 noticed by a test, 18 not; 3 change no access, 0 make no policy\n",
+        ])
+        .run();
+}
+
+/// What changes no access is left out, whatever it does to the text.
+#[test]
+fn changes_that_are_proved_to_change_nothing_are_left_out() {
+    let twice = "roles:\n  a: { telephony: { call-recording: { listen: any } } }\n  \
+                 b: { telephony: { call-recording: { listen: own } } }\n\
+                 assignments: [{ role: a, to: everyone }, { role: b, to: user:anna }]\n";
+    Test::new()
+        .file("policies/people.yaml", "users: { anna: {}, boris: {} }\n")
+        .file("policies/roles.yaml", twice)
+        .args("test --mutate")
+        .args(AT)
+        .stdout(
+            "\
+0 passed, 0 failed
+covered: 0 of 2 roles, 0 of 2 assignments, 0 of 2 levels that allow, 0 of 1 levels that deny
+unnoticed  policies/roles.yaml:4:23: `a` to everyone is removed
+  - { name: \"boris may telephony.call-recording.listen\", user: boris, \
+permission: telephony.call-recording.listen, expect: allow }
+unnoticed  policies/roles.yaml:2:47: telephony.call-recording.listen of a: `any` becomes `none`
+  - { name: \"boris may telephony.call-recording.listen\", user: boris, \
+permission: telephony.call-recording.listen, expect: allow }
+unnoticed  policies/roles.yaml:2:47: telephony.call-recording.listen of a: `any` becomes `department`
+  - { name: \"anna may telephony.call-recording.listen (owner boris)\", user: anna, \
+permission: telephony.call-recording.listen, allow: [{ owner: boris }] }
+6 changes tried: 0 noticed by a test, 3 not; 3 change no access, 0 make no policy
+",
+        )
+        .run();
+}
+
+#[test]
+fn a_limit_says_what_is_left_out() {
+    policy(ONE)
+        .args("test --mutate --limit 2")
+        .args(AT)
+        .stdout_has(&["\n2 changes tried: "])
+        .stderr("warning: only the first 2 of 24 changes are tried; `--limit 24` tries all\n")
+        .run();
+}
+
+/// Suggested tests are a file of the policy. They pass, they cover all that can be covered, and nothing more is suggested.
+#[test]
+fn suggested_tests_pass_and_complete_the_coverage() {
+    for (test, uncovered) in [
+        (policy(ONE), "`deny +1 900*` of the company"),
+        (Test::shipped(), "level that"),
+    ] {
+        let ran = test.args("test --suggest").args(AT).stdout_has(&["tests:\n  # "]).run();
+        let suggested = ran.stdout.clone();
+        let count = suggested.lines().filter(|line| line.starts_with("  - ")).count();
+        assert!(count >= 10, "{suggested}");
+        fs::write(ran.path().join("policies/suggested.yaml"), &suggested).unwrap();
+        let ran = ran
+            .then()
+            .args("test --coverage")
+            .args(AT)
+            .stdout_has(&["0 failed"])
+            .run();
+        let lines = ran.stdout.lines().filter(|line| line.starts_with("not covered: "));
+        let left: Vec<_> = lines.filter(|line| !line.contains(uncovered)).collect();
+        assert_eq!(left, Vec::<&str>::new());
+        let again = ran.then().args("test --suggest").args(AT);
+        again.stdout("# no test to suggest\n").run();
+    }
+}
+
+/// Records of others, of outsiders, in pipelines, on objects, by field; customers with words that YAML has to quote.
+#[test]
+fn suggested_tests_say_every_kind_of_fact() {
+    let people = "users: { anna: {}, \"007\": {}, on: {} }\nworkgroups: { launch: { visibility: secret, owner: anna } }\n\
+                  roles:\n  \
+                  seller: { crm: { deal: { read: own, pipelines: { \"no: 1\": { stages: { \"Yes\": { read: any } } } } } } }\n  \
+                  reader: { crm: { contact: { read: own } } }\n  \
+                  caller: { telephony: { outbound-call: { rules: [some] } } }\n\
+                  assignments:\n  - { role: seller, to: \"user:007\" }\n  - level: read\n    to: user:on\n    on: drive:/Contracts\n  \
+                  - { role: caller, to: user:anna }\n";
+    let rules = "rule some {\n    allow customers where tag in \"a, b\", \"on\" and stage is \"# 1\" and responsible is user:on\n}\n";
+    let test = Test::new()
+        .file("policies/p.yaml", people)
+        .file("policies/r.rules", rules);
+    let ran = test
+        .args("test --suggest")
+        .args(AT)
+        .stdout_has(&["user: \"007\"", "user: \"on\"", "\"# 1\""])
+        .run();
+    fs::write(ran.path().join("policies/suggested.yaml"), &ran.stdout).unwrap();
+    let ran = ran
+        .then()
+        .args("test")
+        .args(AT)
+        .stdout_has(&[" passed, 0 failed\n"])
+        .run();
+    ran.then()
+        .args("test --suggest")
+        .args(AT)
+        .stdout("# no test to suggest\n")
+        .run();
+}
+
+/// However a policy is laid out: lists and levels of resources, ends of assignments, named hours and numbers.
+#[test]
+fn every_way_to_write_something_is_changed() {
+    let people = "\
+users: { anna: {}, boris: {} }
+roles:
+  seller: { crm: { deal: { read: [own, open] } }, drive: { file: edit } }
+  caller: { telephony: { outbound-call: { rules: [some] } } }
+assignments:
+  - { role: seller, to: user:anna, until: 2027-01-31 }
+  - to: user:boris
+    role: seller
+  - role: caller
+    to:
+      - user:anna
+";
+    let rules = "\
+numbers near = +48 22*, +48 12 1*
+hours night = Mon-Fri 22:00-06:00
+rule some {
+    allow any where number in near, +49* and caller is not user:boris
+        except during night except during Sat-Sun 00:00-24:00 // quiet
+}
+";
+    let with = |tests: &str| {
+        let test = Test::new()
+            .file("policies/p.yaml", people)
+            .file("policies/r.rules", rules);
+        test.file("policies/t.yaml", tests)
+    };
+    let survivors = unnoticed(with(""));
+    let changes: Vec<_> = survivors.iter().map(|(change, _)| change.as_str()).collect();
+    let statement = "`allow any where number in near, +49* and caller is not user:boris except during night \
+                     except during Sat-Sun 00:00-24:00`";
+    assert_eq!(
+        changes,
+        [
+            "`seller` to user:anna is removed",
+            "`seller` to user:boris is removed",
+            "`caller` to user:anna is removed",
+            "`+48 22*` becomes `+48 2*`",
+            "`+48 22*` becomes `+48 220*`",
+            "`+48 12 1*` becomes `+48 12*`",
+            "`+48 12 1*` becomes `+48 12 10*`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 21:45-06:00`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:15-06:00`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:00-05:45`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:00-06:15`",
+            &format!("{statement} is removed"),
+            &format!("{statement} begins with `deny`"),
+            "`+49*` becomes `+4*`",
+            "`+49*` becomes `+490*`",
+            "`Sat-Sun 00:00-24:00` becomes `Sat-Sun 00:15-24:00`",
+            "`Sat-Sun 00:00-24:00` becomes `Sat-Sun 00:00-23:45`",
+            "crm.deal.read of seller: `[own, open]` becomes `none`",
+            "drive.file.edit of seller: `edit` becomes `none`",
+            "drive.file.edit of seller: `edit` becomes `read`",
+            "drive.file.edit of seller: `edit` becomes `write`",
+        ]
+    );
+    let tests: Vec<_> = survivors.into_iter().map(|(_, test)| test).collect();
+    let tests = format!("tests:\n  - {}\n", tests.join("\n  - "));
+    assert_eq!(unnoticed(with(&tests)), []);
 }

@@ -5,8 +5,10 @@ use jiff::Timestamp;
 use super::{Coverage, Entry, ItemKind, Mutation, MutationKind, mutation::LONG_AGO, mutations, run::met};
 use crate::{
     analyse::{Change, Direction, difference},
+    diagnostic::Diagnostics,
+    document::Documents,
     load::load_sources,
-    policy::{PolicyTest, RoleId},
+    policy::{PolicyTest, RoleId, resolve_tests},
     snapshot::Snapshot,
     source::{SourceFile, Sources},
 };
@@ -196,13 +198,25 @@ impl<'a> Trial<'a> {
         let catalogue = &self.snapshot.policy().catalogue;
         let acts_on = catalogue.get(catalogue.id(&change.permission)?)?.acts_on;
         let entry = Entry::of_request(&change.witness, acts_on, change.direction == Direction::Lost)?;
-        let mut sources: Sources = self.snapshot.sources().clone();
-        sources.add(SourceFile::new("suggested.yaml", format!("tests:\n  - {entry}\n")));
-        let mut tests = load(sources)?.policy().tests.clone();
-        let is_added = tests.len() == self.met.len() + 1;
-        let test = tests.pop().filter(|_| is_added)?;
+        let test = self.read(&entry)?;
         let is_found = !self.fails(self.snapshot, &test) && self.fails(mutant, &test);
         is_found.then(|| Box::new(Found { entry, test }))
+    }
+
+    /// The test that is written so; `None` where the policy refuses it.
+    fn read(&self, entry: &Entry) -> Option<PolicyTest> {
+        let policy = self.snapshot.policy();
+        let mut sources = Sources::default();
+        sources.add(SourceFile::new("suggested.yaml", format!("tests:\n  - {entry}\n")));
+        let mut diagnostics = Diagnostics::default();
+        let documents = Documents::read(&sources, &mut diagnostics);
+        let tests = resolve_tests(
+            &documents.files,
+            &policy.catalogue,
+            &policy.organisation,
+            &mut diagnostics,
+        );
+        tests.into_iter().next().filter(|_| !diagnostics.has_errors())
     }
 }
 

@@ -1,7 +1,10 @@
 use rustc_hash::FxHashSet;
 
 use super::{super::coverage::lines, Edit, Mutation, MutationKind, in_yaml};
-use crate::{catalogue::Ladder, snapshot::Snapshot};
+use crate::{
+    catalogue::{Catalogue, Permission},
+    snapshot::Snapshot,
+};
 
 /// The levels of roles: one step down, one step up, and none at all. A list becomes none.
 pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
@@ -15,7 +18,7 @@ pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
             continue;
         };
         // One line may say the level of several permissions, and several roles one line, by an alias.
-        let others = others(&of.ladder, written);
+        let others = others(&snapshot.policy().catalogue, of, written);
         if !seen.insert(line.place) {
             continue;
         }
@@ -38,13 +41,20 @@ pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
     mutations
 }
 
-/// The levels to which a written one is changed: the lowest, the next lower, the next higher.
-fn others<'l>(ladder: &'l Ladder, written: &str) -> Vec<&'l str> {
-    let names = ladder.names();
+/// The levels to which a written one is changed: the lowest, the next lower, the next higher. A resource may have levels
+/// of its own, which say the levels of all its permissions.
+fn others<'c>(catalogue: &'c Catalogue, permission: &'c Permission, written: &str) -> Vec<&'c str> {
+    let of_ladder = permission.ladder.names();
+    if written.starts_with('[') && written.ends_with(']') {
+        return of_ladder.into_iter().take(1).collect();
+    }
+    let resource = catalogue.resource_of(permission).into_iter();
+    let of_resource = resource.flat_map(|resource| &resource.levels);
+    let of_resource = of_resource.map(|level| level.name.as_str()).collect();
     let word = written.trim_matches(['"', '\'']);
-    let Some(index) = names.iter().position(|name| *name == word) else {
-        let is_list = written.starts_with('[') && written.ends_with(']');
-        return names.into_iter().take(usize::from(is_list)).collect();
+    let find = |names: Vec<&'c str>| Some((names.iter().position(|name| *name == word)?, names));
+    let Some((index, names)) = find(of_ladder).or_else(|| find(of_resource)) else {
+        return Vec::new();
     };
     let below = index.checked_sub(1);
     let lowest = below.filter(|below| *below > 0).map(|_| 0);
