@@ -27,7 +27,7 @@ pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
         Some(Mutation {
             kind: MutationKind::Assignment,
             place: assignment.place,
-            words: format!("{written} to {}: the assignment is removed", subjects.join(", ")),
+            words: format!("`{written}` to {} is removed", subjects.join(", ")),
             role: Some(assignment.role),
             edits,
             ends: Some(index),
