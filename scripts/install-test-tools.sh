@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, shellcheck, xmlschema,
-# yaml-language-server, vscode-textmate with vscode-oniguruma, and Microsoft's SARIF multitool, which has GitHub's rules for SARIF.
+# Installs the tools that `cargo test` runs beside the program: pre-commit, prek, shellcheck, xmlschema, which validates
+# XML, yaml-language-server, vscode-textmate with vscode-oniguruma, and Microsoft's SARIF multitool, which has GitHub's
+# rules for SARIF.
 # They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
 set -euo pipefail
 
