@@ -346,3 +346,68 @@ fn suggested_tests_say_every_kind_of_fact() {
         .stdout("# no test to suggest\n")
         .run();
 }
+
+/// However a policy is laid out: lists and levels of resources, ends of assignments, named hours and numbers.
+#[test]
+fn every_way_to_write_something_is_changed() {
+    let people = "\
+users: { anna: {}, boris: {} }
+roles:
+  seller: { crm: { deal: { read: [own, open] } }, drive: { file: edit } }
+  caller: { telephony: { outbound-call: { rules: [some] } } }
+assignments:
+  - { role: seller, to: user:anna, until: 2027-01-31 }
+  - to: user:boris
+    role: seller
+  - role: caller
+    to:
+      - user:anna
+";
+    let rules = "\
+numbers near = +48 22*, +48 12 1*
+hours night = Mon-Fri 22:00-06:00
+rule some {
+    allow any where number in near, +49* and caller is not user:boris
+        except during night except during Sat-Sun 00:00-24:00 // quiet
+}
+";
+    let with = |tests: &str| {
+        let test = Test::new()
+            .file("policies/p.yaml", people)
+            .file("policies/r.rules", rules);
+        test.file("policies/t.yaml", tests)
+    };
+    let survivors = unnoticed(with(""));
+    let changes: Vec<_> = survivors.iter().map(|(change, _)| change.as_str()).collect();
+    let statement = "`allow any where number in near, +49* and caller is not user:boris except during night \
+                     except during Sat-Sun 00:00-24:00`";
+    assert_eq!(
+        changes,
+        [
+            "`seller` to user:anna is removed",
+            "`seller` to user:boris is removed",
+            "`caller` to user:anna is removed",
+            "`+48 22*` becomes `+48 2*`",
+            "`+48 22*` becomes `+48 220*`",
+            "`+48 12 1*` becomes `+48 12*`",
+            "`+48 12 1*` becomes `+48 12 10*`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 21:45-06:00`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:15-06:00`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:00-05:45`",
+            "`Mon-Fri 22:00-06:00` becomes `Mon-Fri 22:00-06:15`",
+            &format!("{statement} is removed"),
+            &format!("{statement} begins with `deny`"),
+            "`+49*` becomes `+4*`",
+            "`+49*` becomes `+490*`",
+            "`Sat-Sun 00:00-24:00` becomes `Sat-Sun 00:15-24:00`",
+            "`Sat-Sun 00:00-24:00` becomes `Sat-Sun 00:00-23:45`",
+            "crm.deal.read of seller: `[own, open]` becomes `none`",
+            "drive.file.edit of seller: `edit` becomes `none`",
+            "drive.file.edit of seller: `edit` becomes `read`",
+            "drive.file.edit of seller: `edit` becomes `write`",
+        ]
+    );
+    let tests: Vec<_> = survivors.into_iter().map(|(_, test)| test).collect();
+    let tests = format!("tests:\n  - {}\n", tests.join("\n  - "));
+    assert_eq!(unnoticed(with(&tests)), []);
+}
