@@ -72,9 +72,8 @@ pub(super) fn causes(pair: &Pair<'_>, people: &People<'_>, part: &PartPair<'_>, 
         &mut causes,
         |holding, role, side| needed_text(pair.of(side), holding, role, part, side),
     );
-    for (name, roles) in paired(&held) {
+    for roles in paired(&held).into_values() {
         if let (Some(old), Some(new)) = (roles.old, roles.new) {
-            let _ = name;
             level(pair, part, Both { old, new }, &mut causes);
         }
     }

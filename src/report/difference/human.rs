@@ -52,13 +52,8 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
             let _ = writeln!(text, "    {statement}");
         }
     }
-    let causes: Vec<_> = group.causes.iter().map(|line| compared.place(*line)).collect();
-    let _ = writeln!(
-        text,
-        "  {} {}",
-        style.paint(Ink::Faint, "because of"),
-        names(&causes, MOST_USERS)
-    );
+    let causes = compared.causes(group, str::to_owned, MOST_USERS);
+    let _ = writeln!(text, "  {} {causes}", style.paint(Ink::Faint, "because of"));
     if let Some(change) = group.changes.first() {
         let _ = writeln!(
             text,

@@ -59,8 +59,8 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
     for (words, changes) in rows(compared, group) {
         row(&mut text, &words, &changes);
     }
-    let causes: Vec<_> = group.causes.iter().map(|line| code(&compared.place(*line))).collect();
-    let _ = writeln!(text, "\nBecause of {}.\n", names(&causes, MOST_USERS));
+    let causes = compared.causes(group, code, MOST_USERS);
+    let _ = writeln!(text, "\nBecause of {causes}.\n");
     text.push_str("<details><summary>Details</summary>\n\n");
     if users.len() > MOST_USERS {
         let _ = writeln!(text, "Users: {}\n", names(&users, MOST_LISTED));

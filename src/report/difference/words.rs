@@ -53,6 +53,19 @@ impl Compared<'_> {
         }
     }
 
+    /// The lines by which a group of changes comes about; where no line says something else, it is what holds for all.
+    pub(super) fn causes(&self, group: &Group<'_>, written: impl Fn(&str) -> String, most: usize) -> String {
+        if group.causes.is_empty() {
+            return format!(
+                "what holds for the whole policy: {}, {}",
+                written("settings"),
+                written("catalogue")
+            );
+        }
+        let lines: Vec<_> = group.causes.iter().map(|line| written(&self.place(*line))).collect();
+        names(&lines, most)
+    }
+
     /// What ends by itself, a line each.
     pub(super) fn endings(&self) -> Vec<String> {
         let zone = &self.new.policy().settings.time_zone;
