@@ -60,6 +60,11 @@ pub(crate) fn in_words_among(
     printer.statements().map_err(too_large)
 }
 
+/// Whether statements say all calls that they are about.
+pub(crate) fn says_all(statements: &[String]) -> bool {
+    statements.iter().all(|statement| statement != OTHER_CALLS)
+}
+
 fn too_large(error: TooLarge) -> RulesTooLarge {
     RulesTooLarge {
         what: "steps",

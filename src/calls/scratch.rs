@@ -22,6 +22,14 @@ pub(crate) enum Common {
 }
 
 impl Common {
+    /// What else calls may have in common.
+    pub(crate) fn other(self) -> Self {
+        match self {
+            Self::Destinations => Self::People,
+            Self::People => Self::Destinations,
+        }
+    }
+
     fn is_told_by(self, variable: Variable) -> bool {
         let of_customer = matches!(variable, Variable::Responsible | Variable::ResponsibleClass);
         match self {

@@ -124,7 +124,7 @@ impl PolicyAt {
     ) -> Result<Snapshot, Exit> {
         let loaded = match read {
             Ok(loaded) => loaded,
-            Err(problem) => without_directory(&problem, console)?,
+            Err(problem) => without_directory(&problem, self, console)?,
         };
         match loaded {
             Ok(Loaded { snapshot, .. }) => Ok(snapshot),
@@ -173,9 +173,22 @@ impl PolicyAt {
 }
 
 /// An empty policy where git keeps none; every other problem is told.
-fn without_directory(problem: &GitProblem, console: &mut Console) -> Result<Result<Loaded, Box<Refused>>, Exit> {
+fn without_directory(
+    problem: &GitProblem,
+    at: &PolicyAt,
+    console: &mut Console,
+) -> Result<Result<Loaded, Box<Refused>>, Exit> {
     if !is_nothing(problem) {
-        return Err(console.refuse(&in_words(problem), Exit::Usage));
+        let why = match (problem, at) {
+            (GitProblem::NoRepository(_), PolicyAt::Revision(word)) if Path::new(word).is_file() => {
+                format!("`{word}` is a file; a policy is a directory")
+            }
+            (GitProblem::NoRepository(_), PolicyAt::Revision(word)) => {
+                format!("there is no directory `{word}`, and it is no revision: {problem}")
+            }
+            _ => in_words(problem),
+        };
+        return Err(console.refuse(&why, Exit::Usage));
     }
     console.message(&format!("note: {problem}; nobody has access there\n"));
     let mut sources = Sources::default();

@@ -17,6 +17,7 @@ use crate::{
     calls::{
         CallSet, Carry, Common, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
         PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, person_value,
+        says_all,
     },
     destination::Digits,
     policy::{Rules, SubjectKind, UserId},
@@ -470,10 +471,20 @@ impl<'p, 'a> View<'p, 'a> {
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
         let rules = words_of(&self.rules, rules);
-        let around = self.compiled.around(set, allowed, common).map_err(too_large)?;
+        let exact = in_words(&self.compiled, &rules, organisation, None, set)?;
+        let mut short = None;
+        // Where what is kept has no words of its own, the other may.
+        for common in [common, common.other()] {
+            let around = self.compiled.around(set, allowed, common).map_err(too_large)?;
+            let said = in_words_among(&self.compiled, &rules, organisation, real, around)?;
+            if says_all(&said) {
+                short = Some(said);
+                break;
+            }
+        }
         let words = CallWords {
-            exact: in_words(&self.compiled, &rules, organisation, None, set)?,
-            short: in_words_among(&self.compiled, &rules, organisation, real, around)?,
+            short: short.unwrap_or_else(|| exact.clone()),
+            exact,
         };
         self.words.insert([set, real, allowed], words.clone());
         Ok(words)
