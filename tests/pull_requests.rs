@@ -128,6 +128,14 @@ fn two_roles_merged() {
 }
 
 #[test]
+fn another_extension() {
+    comment(
+        "another-extension",
+        &[Words("company.yaml", "extension: \"205\"", "extension: \"225\"")],
+    );
+}
+
+#[test]
 fn an_audit_is_prolonged() {
     comment(
         "prolonged",

@@ -92,16 +92,22 @@ fn effective(snapshot: &Snapshot, permission: &Permission, user: &str, time: Tim
     let held: Vec<_> = needs
         .map(|need| snapshot.held(phase, need.permission, need.scopes, need.on))
         .collect();
+    let together = held.iter().all(|held| !held.is_empty());
+    together.then(|| sufficient(&held))
+}
+
+/// Of several things that are all needed, the relations that suffice each by itself, by what is held of each; none where
+/// nothing is held of one.
+pub(super) fn sufficient(held: &[Relations]) -> Relations {
+    if held.iter().any(|held| held.is_empty()) {
+        return Relations::NONE;
+    }
     let suffices = |relation: &Relation| {
         let reached = Relations::from(*relation) | Relation::Any.into();
         held.iter().all(|held| held.meets(reached))
     };
-    let together = held.iter().all(|held| !held.is_empty());
-    together.then(|| {
-        Relations::EVERY
-            .iter()
-            .filter(suffices)
-            .filter(|it| held.iter().any(|held| held.contains((*it).into())))
-            .collect()
-    })
+    let named = Relations::EVERY.iter().filter(suffices);
+    named
+        .filter(|it| held.iter().any(|held| held.contains((*it).into())))
+        .collect()
 }

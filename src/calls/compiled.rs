@@ -70,11 +70,11 @@ impl CompiledRules {
         &mut self.diagram
     }
 
-    /// The calls that have one value of a variable.
-    pub(crate) fn one_value(&mut self, variable: Variable, value: u32) -> Result<CallSet, TooLarge> {
-        let edges = (0..self.layout.size(variable)).map(|other| Edge {
-            end: other + 1,
-            then: if other == value { CallSet::ALL } else { CallSet::NONE },
+    /// The calls whose value of a variable is one of which something holds.
+    pub(crate) fn with_values(&mut self, variable: Variable, holds: impl Fn(u32) -> bool) -> Result<CallSet, TooLarge> {
+        let edges = (0..self.layout.size(variable)).map(|value| Edge {
+            end: value + 1,
+            then: if holds(value) { CallSet::ALL } else { CallSet::NONE },
         });
         self.diagram.branch(variable, edges)
     }

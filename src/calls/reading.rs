@@ -158,14 +158,6 @@ impl CompiledRules {
         })?;
         self.diagram.union(responsible, open)
     }
-
-    fn with_values(&mut self, variable: Variable, holds: impl Fn(u32) -> bool) -> Result<CallSet, TooLarge> {
-        let edges = (0..self.layout.size(variable)).map(|value| Edge {
-            end: value + 1,
-            then: if holds(value) { CallSet::ALL } else { CallSet::NONE },
-        });
-        self.diagram.branch(variable, edges)
-    }
 }
 
 /// Whether somebody may read a customer.

@@ -1,8 +1,11 @@
+use std::path::Path;
+
 use clap::Args;
 use jiff::Timestamp;
 
 use super::{
-    policy::{did_you_mean, user_names},
+    Console, Exit,
+    policy::{did_you_mean, load_policy, user_names},
     time::time,
 };
 use crate::{
@@ -105,6 +108,25 @@ impl AskedArguments {
             open: self.open.then_some(true),
         };
         (self.customer || facts != CustomerFacts::default()).then_some(facts)
+    }
+}
+
+/// Loads the policy, asks it, and prints the answer, or says why there is none.
+pub(super) fn answer(
+    policy: &Path,
+    console: &mut Console,
+    ask: impl FnOnce(&Snapshot, &Console) -> Result<String, String>,
+) -> Exit {
+    let snapshot = match load_policy(policy, console) {
+        Ok(snapshot) => snapshot,
+        Err(exit) => return exit,
+    };
+    match ask(&snapshot, console) {
+        Ok(text) => {
+            console.print(&text);
+            Exit::Fine
+        }
+        Err(why) => console.refuse(&why, Exit::Usage),
     }
 }
 

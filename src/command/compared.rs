@@ -183,6 +183,9 @@ fn without_directory(
             (GitProblem::NoRepository(_), PolicyAt::Revision(word)) if Path::new(word).is_file() => {
                 format!("`{word}` is a file; a policy is a directory")
             }
+            (GitProblem::NoRepository(_), PolicyAt::Revision(word)) if word == "HEAD" => {
+                format!("{problem}; name the policy that was, a directory or a revision")
+            }
             (GitProblem::NoRepository(_), PolicyAt::Revision(word)) => {
                 format!("there is no directory `{word}`, and it is no revision: {problem}")
             }

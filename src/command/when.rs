@@ -5,9 +5,8 @@ use jiff::Timestamp;
 
 use super::{
     Console, Exit,
-    asked::{AskedArguments, near, permission, request},
+    asked::{AskedArguments, answer, near, permission, request},
     format::Format,
-    policy::load_policy,
 };
 use crate::{analyse::when, catalogue::ActsOn, report, snapshot::Snapshot};
 
@@ -26,20 +25,10 @@ pub(super) struct WhenArguments {
 }
 
 pub(super) fn run(arguments: &WhenArguments, policy: &Path, console: &mut Console) -> Exit {
-    let snapshot = match load_policy(policy, console) {
-        Ok(snapshot) => snapshot,
-        Err(exit) => return exit,
-    };
-    match answer(arguments, &snapshot, console) {
-        Ok(text) => {
-            console.print(&text);
-            Exit::Fine
-        }
-        Err(why) => console.refuse(&why, Exit::Usage),
-    }
+    answer(policy, console, |snapshot, console| asked(arguments, snapshot, console))
 }
 
-fn answer(arguments: &WhenArguments, snapshot: &Snapshot, console: &Console) -> Result<String, String> {
+fn asked(arguments: &WhenArguments, snapshot: &Snapshot, console: &Console) -> Result<String, String> {
     let asked = &arguments.asked;
     let catalogue = &snapshot.policy().catalogue;
     let name = permission(&asked.permission, catalogue)?;

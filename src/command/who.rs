@@ -5,9 +5,8 @@ use jiff::Timestamp;
 
 use super::{
     Console, Exit,
-    asked::{AskedArguments, near, permission, request},
+    asked::{AskedArguments, answer, near, permission, request},
     format::Format,
-    policy::load_policy,
 };
 use crate::{
     analyse::{who_holds, who_may},
@@ -36,20 +35,10 @@ pub(super) struct WhoArguments {
 }
 
 pub(super) fn run(arguments: &WhoArguments, policy: &Path, console: &mut Console) -> Exit {
-    let snapshot = match load_policy(policy, console) {
-        Ok(snapshot) => snapshot,
-        Err(exit) => return exit,
-    };
-    match answer(arguments, &snapshot, console) {
-        Ok(text) => {
-            console.print(&text);
-            Exit::Fine
-        }
-        Err(why) => console.refuse(&why, Exit::Usage),
-    }
+    answer(policy, console, |snapshot, console| asked(arguments, snapshot, console))
 }
 
-fn answer(arguments: &WhoArguments, snapshot: &Snapshot, console: &Console) -> Result<String, String> {
+fn asked(arguments: &WhoArguments, snapshot: &Snapshot, console: &Console) -> Result<String, String> {
     let catalogue = &snapshot.policy().catalogue;
     let name = permission(&arguments.asked.permission, catalogue)?;
     let found = catalogue.id(&name).and_then(|id| Some((id, catalogue.get(id)?)));

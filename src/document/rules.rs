@@ -34,6 +34,7 @@ mod value;
 mod weekday;
 mod when;
 
+pub use clock::time_name;
 pub use format::{FormatError, format_rules};
 pub(crate) use item_text::read_item_text;
 pub(crate) use name::KEYWORDS;
@@ -43,3 +44,4 @@ pub use tree::{
     PatternKind, Property, RuleDocument, RulesFile, Span, StatementDocument, Target, TestDocument, ValueWord, When,
     WhenTime,
 };
+pub use weekday::{day_name, day_names};

@@ -6,7 +6,10 @@ use jiff::civil::Weekday;
 use serde_json::{Value, json};
 
 use super::{Ink, Style};
-use crate::analyse::{Minutes, Week};
+use crate::{
+    analyse::{Minutes, Week},
+    document::rules::{day_name, day_names, time_name},
+};
 
 /// A line for the days that are alike, then the named days that differ.
 #[must_use]
@@ -24,7 +27,7 @@ pub fn human(what: &str, week: &Week, style: Style) -> String {
         return text;
     }
     for (first, last, minutes) in week.alike() {
-        let _ = writeln!(text, "  {:<10}  {}", days(first, last), spans(minutes));
+        let _ = writeln!(text, "  {:<10}  {}", day_names(first, last), spans(minutes));
     }
     for (date, minutes) in &week.named {
         let _ = writeln!(text, "  {date}  {}", spans(minutes));
@@ -38,12 +41,12 @@ pub fn json(user: &str, permission: &str, week: &Week) -> String {
     let list = |minutes: &[Minutes]| -> Vec<Value> {
         let spans = minutes
             .iter()
-            .map(|(from, to)| json!({ "from": clock(*from), "to": clock(*to) }));
+            .map(|(from, to)| json!({ "from": time_name(*from), "to": time_name(*to) }));
         spans.collect()
     };
     let of_week = week.days.iter().zip(0..).filter_map(|(minutes, offset)| {
         let day = Weekday::from_monday_zero_offset(offset).ok()?;
-        Some(json!({ "day": name(day), "allowed": list(minutes) }))
+        Some(json!({ "day": day_name(day), "allowed": list(minutes) }))
     });
     let named = week
         .named
@@ -59,37 +62,13 @@ pub fn json(user: &str, permission: &str, week: &Week) -> String {
     format!("{value:#}\n")
 }
 
-fn days(first: Weekday, last: Weekday) -> String {
-    if first == last {
-        name(first).to_owned()
-    } else {
-        format!("{}-{}", name(first), name(last))
-    }
-}
-
-fn name(day: Weekday) -> &'static str {
-    match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    }
-}
-
 fn spans(minutes: &[Minutes]) -> String {
     if minutes.is_empty() {
         return "never".to_owned();
     }
     let spans: Vec<_> = minutes
         .iter()
-        .map(|(from, to)| format!("{}-{}", clock(*from), clock(*to)))
+        .map(|(from, to)| format!("{}-{}", time_name(*from), time_name(*to)))
         .collect();
     spans.join(", ")
-}
-
-fn clock(minute: u16) -> String {
-    format!("{:02}:{:02}", minute / 60, minute % 60)
 }

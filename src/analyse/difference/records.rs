@@ -11,6 +11,7 @@ use super::{
     people::{Group, People, PersonId},
 };
 use crate::{
+    analyse::who::sufficient,
     catalogue::{ActsOn, Relation, Relations},
     snapshot::{Phase, Snapshot},
 };
@@ -173,7 +174,7 @@ impl<'p, 'a> Records<'p, 'a> {
                         part,
                         direction,
                         time,
-                        held: Both::of(|side| sufficient(needed.on(side).as_deref())),
+                        held: Both::of(|side| needed.on(side).as_deref().map_or(Relations::NONE, sufficient)),
                         reach,
                     }));
                 }
@@ -307,21 +308,6 @@ fn needed(snapshot: &Snapshot, asked: Option<&Asked>, phase: Option<&Phase>) -> 
         .iter()
         .map(|need| snapshot.held(phase, need.permission, need.scopes, need.on));
     Some(held.collect())
-}
-
-/// The relations that suffice each by itself.
-fn sufficient(needed: Option<&[Relations]>) -> Relations {
-    let Some(needed) = needed else { return Relations::NONE };
-    let suffices = |relation: Relation| {
-        let reached = Relations::from(relation) | Relation::Any.into();
-        needed.iter().all(|held| held.meets(reached))
-    };
-    let together = needed.iter().all(|held| !held.is_empty());
-    let every = Relations::EVERY.iter().filter(|_| together);
-    every
-        .filter(|relation| suffices(*relation))
-        .filter(|relation| needed.iter().any(|held| held.contains((*relation).into())))
-        .collect()
 }
 
 fn is_allowed(needed: Option<&[Relations]>, relations: Relations) -> bool {

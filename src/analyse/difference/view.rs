@@ -1,5 +1,7 @@
 //! The calls of two policies as one of them sees them: in its people and its words, those of the other beside them.
 
+mod persons;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
@@ -20,8 +22,9 @@ use crate::{
         says_all,
     },
     destination::Digits,
-    policy::{Rules, SubjectKind, UserId},
+    policy::{Rules, SubjectKind},
 };
+use persons::{As, Kind, Kinds, OWN_MAPS, Persons, Target, class_of};
 
 /// Both policies as one of them sees them.
 pub(super) struct View<'p, 'a> {
@@ -35,33 +38,6 @@ pub(super) struct View<'p, 'a> {
     carried: FxHashMap<(Side, CallSet, usize, Option<Dialled>), CallSet>,
     words: FxHashMap<[CallSet; 3], CallWords>,
     maps: Vec<PersonMaps>,
-}
-
-/// People whom a set of calls cannot tell apart on either side, by the class of their departments, the class that the
-/// view has for them, and that of the other side where they are there.
-type Kinds = BTreeMap<Kind, Vec<PersonId>>;
-
-pub(super) type Kind = (usize, u32, Option<u32>);
-
-/// People as they are asked for.
-#[derive(Default)]
-struct Persons {
-    kinds: Kinds,
-    /// The kinds that the other side may have otherwise than most people of their class.
-    irregular: Vec<Kind>,
-    /// The classes of the view that are of one kind.
-    alone: BTreeSet<u32>,
-    /// As the other side has most people of each class.
-    others: PersonMap,
-}
-
-/// The maps of the view's own side, among all.
-const OWN_MAPS: usize = 0;
-
-/// People whom the other side has as the same: their kinds, and how many they are.
-#[derive(Default)]
-struct Target {
-    kinds: Vec<(Kind, usize)>,
 }
 
 /// The people of one caller in the terms of each side.
@@ -81,13 +57,6 @@ pub struct CallWords {
     pub exact: Vec<String>,
     /// Shorter ones: they also allow calls that are allowed on both sides.
     pub short: Vec<String>,
-}
-
-/// As whom a person is asked for.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum As {
-    Responsible,
-    Coworker,
 }
 
 impl<'p, 'a> View<'p, 'a> {
@@ -133,66 +102,6 @@ impl<'p, 'a> View<'p, 'a> {
 
     fn layout_of(&self, side: Side) -> &'a Layout {
         self.pair.of(side).calls.rules.layout()
-    }
-
-    /// The people as they are asked for, and how the view's side itself has them.
-    fn persons(&self, role: As) -> (Persons, PersonMap) {
-        let kinds = self.kinds(role);
-        let mut own: FxHashMap<u32, u32> = FxHashMap::default();
-        let mut of_class: BTreeMap<u32, BTreeMap<Option<u32>, (usize, usize)>> = BTreeMap::new();
-        for ((_, class, other), people) in &kinds {
-            let (count, of) = of_class.entry(*class).or_default().entry(*other).or_default();
-            *count += people.len();
-            *of += 1;
-            let first = people
-                .first()
-                .and_then(|person| self.people.get(*person)?.user(self.side));
-            if let Some(user) = first {
-                own.insert(*class, class_of(self.layout_of(self.side), user, role));
-            }
-        }
-        let others = of_class.iter().filter_map(|(class, others)| {
-            let (most, _) = others.iter().max_by_key(|(_, (count, _))| *count)?;
-            Some((*class, *most))
-        });
-        let others: FxHashMap<u32, Option<u32>> = others.collect();
-        let is_changed = |class: usize| self.people.classes.get(class).is_none_or(|class| class.is_changed);
-        let is_irregular = |kind: &Kind| is_changed(kind.0) || others.get(&kind.1).is_none_or(|most| *most != kind.2);
-        let alone = of_class
-            .iter()
-            .filter(|(_, others)| others.values().map(|(_, kinds)| kinds).sum::<usize>() == 1);
-        let variable = match role {
-            As::Responsible => Variable::ResponsibleClass,
-            As::Coworker => Variable::CoworkerClass,
-        };
-        let size = self.layout().size(variable);
-        let persons = Persons {
-            irregular: kinds.keys().copied().filter(is_irregular).collect(),
-            alone: alone.map(|(class, _)| *class).collect(),
-            others: PersonMap::new(size, |value, class| match others.get(&class) {
-                Some(Some(class)) => (value, *class),
-                Some(None) => (PersonValue::UNKNOWN, 0),
-                None => (value, 0),
-            }),
-            kinds,
-        };
-        let own = PersonMap::new(size, |value, class| (value, own.get(&class).copied().unwrap_or(0)));
-        (persons, own)
-    }
-
-    fn kinds(&self, role: As) -> Kinds {
-        let mut kinds = Kinds::new();
-        for (department_class, class) in self.people.classes.iter().enumerate() {
-            for id in &class.people {
-                let Some(person) = self.people.get(*id) else { continue };
-                let Some(user) = person.user(self.side) else { continue };
-                let other = person.user(self.side.other());
-                let other = other.map(|user| class_of(self.layout_of(self.side.other()), user, role));
-                let kind = (department_class, class_of(self.layout(), user, role), other);
-                kinds.entry(kind).or_default().push(*id);
-            }
-        }
-        kinds
     }
 
     /// How the people of a caller are found on either side.
@@ -347,23 +256,26 @@ impl<'p, 'a> View<'p, 'a> {
         Ok(carried)
     }
 
-    /// The calls of the view to one destination.
+    /// The calls of the view to one destination. What stands behind the last digit does not matter, as in a pattern.
     pub(super) fn destination(&mut self, (kind, digits): (DestinationKind, Digits)) -> Result<CallSet, TooLarge> {
+        let values = (0u8..).take(Digits::MOST).map(|place| (place, digits.get(place)));
+        let end = values.clone().find(|(_, digit)| digit.is_none());
+        let said: Vec<_> = values.filter(|(_, digit)| digit.is_some()).chain(end).collect();
         let mut set = CallSet::ALL;
-        for place in (0..).take(Digits::MOST).collect::<Vec<u8>>().into_iter().rev() {
-            let value = digits.get(place).map_or(0, |digit| u32::from(digit) + 1);
-            let within = self.compiled.one_value(Variable::Digit(place), value)?;
+        for (place, digit) in said.into_iter().rev() {
+            let value = digit.map_or(0, |digit| u32::from(digit) + 1);
+            let within = self.compiled.with_values(Variable::Digit(place), |it| it == value)?;
             set = self.compiled.diagram_mut().intersection(within, set)?;
         }
-        let kind = self.compiled.one_value(Variable::Kind, kind as u32)?;
+        let kind = self.compiled.with_values(Variable::Kind, |it| it == kind as u32)?;
         self.compiled.diagram_mut().intersection(kind, set)
     }
 
     /// The calls of the view with this coworker, or with any other.
     pub(super) fn person(&mut self, (value, class): (u32, u32), is_it: bool) -> Result<CallSet, TooLarge> {
-        let mut set = self.compiled.one_value(Variable::Coworker, value)?;
+        let mut set = self.compiled.with_values(Variable::Coworker, |it| it == value)?;
         if value < PersonValue::NOBODY {
-            let class = self.compiled.one_value(Variable::CoworkerClass, class)?;
+            let class = self.compiled.with_values(Variable::CoworkerClass, |it| it == class)?;
             set = self.compiled.diagram_mut().intersection(set, class)?;
         }
         if is_it {
@@ -445,9 +357,9 @@ impl<'p, 'a> View<'p, 'a> {
                 let values: Vec<u32> = standings
                     .map(|(_, is_self)| self.target(&kind, own_class, is_self).0.0)
                     .collect();
-                let of_class = self.compiled.one_value(class, kind.1)?;
+                let of_class = self.compiled.with_values(class, |it| it == kind.1)?;
                 for value in (0..PersonValue::NOBODY).filter(|value| !values.contains(value)) {
-                    let of_value = self.compiled.one_value(person, value)?;
+                    let of_value = self.compiled.with_values(person, |it| it == value)?;
                     let unreal = self.compiled.diagram_mut().intersection(of_value, of_class)?;
                     real = self.compiled.diagram_mut().difference(real, unreal)?;
                 }
@@ -488,13 +400,5 @@ impl<'p, 'a> View<'p, 'a> {
         };
         self.words.insert([set, real, allowed], words.clone());
         Ok(words)
-    }
-}
-
-fn class_of(layout: &Layout, user: UserId, role: As) -> u32 {
-    let (responsible, coworker) = layout.classes_of(user);
-    match role {
-        As::Responsible => responsible,
-        As::Coworker => coworker,
     }
 }

@@ -1,10 +1,8 @@
 //! Statements as text.
 
-use jiff::civil::Weekday;
-
 use super::{number::written, outside::Outside, term::PrintedStatement};
 use crate::{
-    document::rules::{KEYWORDS, Span},
+    document::rules::{KEYWORDS, Span, day_names, time_name},
     policy::{
         Condition, Fact, NumberItem, Organisation, People, PersonField, Rules, SubjectKind, Target, Test, When,
         WhenTime, WordField,
@@ -203,20 +201,6 @@ fn word(text: &str) -> String {
 }
 
 fn span_text(span: Span) -> String {
-    let day = |day: Weekday| match day {
-        Weekday::Monday => "Mon",
-        Weekday::Tuesday => "Tue",
-        Weekday::Wednesday => "Wed",
-        Weekday::Thursday => "Thu",
-        Weekday::Friday => "Fri",
-        Weekday::Saturday => "Sat",
-        Weekday::Sunday => "Sun",
-    };
-    let days = if span.first == span.last {
-        day(span.first).to_owned()
-    } else {
-        format!("{}-{}", day(span.first), day(span.last))
-    };
-    let minute = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
-    format!("{days} {}-{}", minute(span.from), minute(span.to))
+    let days = day_names(span.first, span.last);
+    format!("{days} {}-{}", time_name(span.from), time_name(span.to))
 }

@@ -5,6 +5,12 @@ pub(super) enum Edge {
     End,
 }
 
+/// How a minute of the day is written; that behind the last one is `24:00`.
+#[must_use]
+pub fn time_name(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
 /// The minute of the day of a time such as `08:00`, or why it is none and what to do about it.
 pub(super) fn minute(text: &str, edge: Edge) -> Result<u16, (&'static str, &'static str)> {
     let (hour, minute) = text.split_once(':').unwrap_or((text, ""));

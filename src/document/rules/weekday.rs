@@ -48,6 +48,23 @@ const DAYS: [(&str, Weekday, &[&str]); 7] = [
     ),
 ];
 
+/// How a day is written.
+#[must_use]
+pub fn day_name(day: Weekday) -> &'static str {
+    let mut days = DAYS.iter();
+    days.find(|(_, known, _)| *known == day).map_or("", |(name, _, _)| name)
+}
+
+/// Days in a row as they are written: `Mon`, or `Mon-Fri`.
+#[must_use]
+pub fn day_names(first: Weekday, last: Weekday) -> String {
+    if first == last {
+        day_name(first).to_owned()
+    } else {
+        format!("{}-{}", day_name(first), day_name(last))
+    }
+}
+
 /// The day that a word means, and how it is written.
 pub(super) fn weekday(word: &str) -> Option<(&'static str, Weekday)> {
     let word = word.trim_end_matches('.').to_lowercase();

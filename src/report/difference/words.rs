@@ -44,12 +44,13 @@ impl Kind {
 }
 
 impl Compared<'_> {
-    /// A line as `path:line:column`; one that is gone says so.
+    /// A line as `path:line:column`; one that is not in a file that is there says so.
     pub(super) fn place(&self, line: ChangedLine) -> String {
         let place = self.snapshot(line.side).sources().describe(line.place);
-        match line.side {
-            Side::New => place,
-            Side::Old => format!("{place} (as it was)"),
+        match (self.kind, line.side) {
+            (Kind::Change, Side::New) | (Kind::Drift, Side::Old) => place,
+            (Kind::Change, Side::Old) => format!("{place} (as it was)"),
+            (Kind::Drift, Side::New) => format!("{place} (as it would be imported)"),
         }
     }
 
