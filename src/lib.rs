@@ -50,6 +50,8 @@ pub mod analyse;
 
 pub mod verify;
 
+pub mod live;
+
 #[cfg(feature = "import")]
 pub mod import;
 
