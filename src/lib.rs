@@ -50,6 +50,8 @@ pub mod analyse;
 
 pub mod verify;
 
+pub mod authzen;
+
 pub mod live;
 
 #[cfg(feature = "import")]
