@@ -1,6 +1,7 @@
 //! Takes a directory, or what git keeps of one, gives a snapshot, or every mistake that stands in its way. Never gives half of one.
 
 mod import;
+mod read;
 
 use std::path::Path;
 
@@ -13,6 +14,8 @@ use crate::{
     source::{LoadProblem, Sources, Stored, load_directory},
 };
 use import::{Shelf, import};
+pub use read::Read;
+use read::Reading;
 
 /// A policy that compiled.
 #[derive(Debug)]
@@ -38,9 +41,16 @@ pub struct Refused {
 ///
 /// Every mistake of every file, where there is one.
 pub fn load(directory: impl AsRef<Path>) -> Result<Loaded, Box<Refused>> {
-    let loaded = load_directory(directory.as_ref());
-    let shelf = Shelf::Directory(directory.as_ref(), &loaded.paths);
-    compile(shelf, loaded.sources, told(&loaded.problems))
+    load_and_tell(directory.as_ref()).0
+}
+
+/// As [`load`] does, and tells what was read.
+pub(crate) fn load_and_tell(directory: &Path) -> (Result<Loaded, Box<Refused>>, Read) {
+    let loaded = load_directory(directory);
+    let mut reading = Reading::new(&loaded.sources, &loaded.problems);
+    let shelf = Shelf::Directory(directory, &loaded.paths, &mut reading);
+    let compiled = compile(shelf, loaded.sources, told(&loaded.problems));
+    (compiled, reading.finish())
 }
 
 /// Reads, checks and compiles the policy that git keeps, in a commit or staged.

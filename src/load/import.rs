@@ -8,18 +8,17 @@ use crate::{
         Documents, Import, ImportKind, Text,
         bulk::{Imported, read_import},
     },
-    source::{
-        FileId, LoadProblem, PathProblem, Place, SourceFile, Sources, Stored, file_names, imported_path, load_import,
-        shown,
-    },
+    source::{FileId, LoadProblem, PathProblem, Place, SourceFile, Sources, Stored, file_names, imported_path, shown},
 };
+
+use super::read::{Reading, import_from_disk};
 
 /// Where imported files are found.
 pub(super) enum Shelf<'a> {
     /// Among the files that are given already.
     Given,
-    /// In the policy directory; the paths are those of its files, in the order of their ids.
-    Directory(&'a Path, &'a [PathBuf]),
+    /// In the policy directory; the paths are those of its files, in the order of their ids. What is found there is read.
+    Directory(&'a Path, &'a [PathBuf], &'a mut Reading),
     /// In what git keeps of the policy directory; the paths likewise.
     Stored(&'a mut Stored, &'a [PathBuf]),
 }
@@ -100,7 +99,7 @@ fn find(shelf: &mut Shelf<'_>, written: &Text, sources: &mut Sources) -> Result<
     let given = sources.get(file).map_or("", |file| file.path());
     let (directory, paths): (&Path, &[PathBuf]) = match &*shelf {
         Shelf::Given => (Path::new(""), &[]),
-        Shelf::Directory(directory, paths) => (directory, paths),
+        Shelf::Directory(directory, paths, _) => (directory, paths),
         Shelf::Stored(stored, paths) => (stored.directory(), paths),
     };
     let from = paths.get(file.index()).map_or(Path::new(given), PathBuf::as_path);
@@ -121,7 +120,11 @@ impl Shelf<'_> {
     fn load(&mut self, path: &Path) -> Option<Result<SourceFile, LoadProblem>> {
         match self {
             Self::Given => None,
-            Self::Directory(..) => path.exists().then(|| load_import(path)),
+            Self::Directory(_, _, reading) => {
+                let found = import_from_disk(path);
+                reading.import(path, &found);
+                found
+            }
             Self::Stored(stored, _) => stored.load_import(path),
         }
     }

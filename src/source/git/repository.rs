@@ -55,6 +55,11 @@ impl Repository {
         self.stored(Kept::Commit(commit), Some(revision))
     }
 
+    /// The id of a commit, by any name that git takes for one.
+    pub fn commit_id(&self, revision: &str) -> Result<String, GitProblem> {
+        self.commit(revision)
+    }
+
     /// The policy as it is staged: as the next commit would have it.
     pub fn staged(&self) -> Result<Stored, GitProblem> {
         let is_named = matches!(self.git, Git::Here) && env::var_os("GIT_INDEX_FILE").is_some();
