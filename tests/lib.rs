@@ -28,6 +28,7 @@ mod import;
 mod invariants;
 mod layers;
 mod lint;
+mod live;
 mod naive;
 mod numbering;
 mod objects;

@@ -52,12 +52,14 @@ impl Kept {
                 (loaded, Mark::Files(read))
             }
             Self::Git { directory, revision } => {
-                let stored = Repository::of(directory).and_then(|repository| {
-                    let id = repository.commit_id(revision)?;
-                    Ok((repository.revision(&id)?, id))
-                });
-                match stored {
-                    Ok((stored, id)) => (load_stored(stored), Mark::Commit(Ok(id))),
+                let repository = Repository::of(directory);
+                let commit = repository.and_then(|repository| Ok((repository.commit_id(revision)?, repository)));
+                match commit {
+                    Ok((id, repository)) => {
+                        let loaded = repository.revision(&id).map(load_stored);
+                        let loaded = loaded.unwrap_or_else(|problem| Err(no_commit(&problem)));
+                        (loaded, Mark::Commit(Ok(id)))
+                    }
                     Err(problem) => (Err(no_commit(&problem)), Mark::Commit(Err(problem.to_string()))),
                 }
             }
