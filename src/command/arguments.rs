@@ -15,7 +15,7 @@ use super::{drift::DriftArguments, import::ImportArguments};
 #[command(name = "ringfence", version, arg_required_else_help = true)]
 #[command(after_help = "Exit codes: 0 fine, 1 findings, 2 usage, 3 denied, 4 the program's own fault.")]
 pub(super) struct Arguments {
-    /// The directory that holds the policy.
+    /// The directory that holds the policy; to ask or serve it also `git:REVISION` or `git:REVISION:DIR`.
     #[arg(
         long,
         global = true,

@@ -3,7 +3,8 @@ use std::path::Path;
 use super::{Console, Exit};
 use crate::{
     diagnostic::{Diagnostics, Severity, nearest},
-    load::{Loaded, load},
+    live::Kept,
+    load::Loaded,
     report,
     snapshot::Snapshot,
     source::Sources,
@@ -11,7 +12,7 @@ use crate::{
 
 /// Loads the policy, or says every mistake that stands in its way.
 pub(super) fn load_policy(directory: &Path, console: &mut Console) -> Result<Snapshot, Exit> {
-    match load(directory) {
+    match Kept::named(directory).load_once() {
         Ok(Loaded { snapshot, .. }) => Ok(snapshot),
         Err(refused) => {
             let text = mistakes(&refused.diagnostics, &refused.sources, console.message_style());

@@ -43,7 +43,33 @@ impl Mark {
     }
 }
 
+/// Where a policy is in a repository, unless something else is said.
+const DIRECTORY: &str = "policies";
+
 impl Kept {
+    /// What a person names: `git:REVISION`, `git:REVISION:DIRECTORY`, or else a directory.
+    #[must_use]
+    pub fn named(name: &Path) -> Self {
+        let Some(words) = name.to_str().and_then(|name| name.strip_prefix("git:")) else {
+            return Self::Directory(name.to_owned());
+        };
+        // No name of a commit has a colon that is not followed by a path.
+        let (revision, directory) = words.split_once(':').unwrap_or((words, DIRECTORY));
+        Self::Git {
+            directory: PathBuf::from(directory),
+            revision: revision.to_owned(),
+        }
+    }
+
+    /// Reads and compiles it once.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake, where there is one.
+    pub fn load_once(&self) -> Result<Loaded, Box<Refused>> {
+        self.load().0
+    }
+
     /// Reads and compiles it.
     pub(super) fn load(&self) -> (Result<Loaded, Box<Refused>>, Mark) {
         match self {
