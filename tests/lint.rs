@@ -416,3 +416,104 @@ fn a_switch_that_cannot_be_lowered_is_left_alone() {
     );
     assert!(lint(&snapshot(&text, ""), now()).unwrap().iter().next().is_none());
 }
+
+/// What does nothing in it is, line by line: a role, an assignment by another way, one that ended, a rule and statements.
+const IDLE: &str = "\
+departments: { sales: {} }
+users: { anna: { departments: [sales] }, boris: { departments: [sales] } }
+roles:
+  # For the auditors.
+  auditor:
+    crm: { deal: { read: any } }
+
+  agent:
+    telephony:
+      call-recording: { listen: own }
+      outbound-call: { rules: [office] }
+  clerk: { crm: { deal: { read: own } } }
+assignments:
+  - { role: agent, to: everyone }
+  - to: user:anna
+    role: agent
+
+  # Until the end of the audit.
+  - role: clerk
+    to: department:sales
+    until: 2020-01-31
+  - { role: clerk, to: user:boris }
+";
+
+const IDLE_RULES: &str = "\
+rule office {
+    allow +48*
+    allow +48 22*   // the capital
+    deny +49*
+}
+rule nobody {
+    allow any
+}
+";
+
+#[test]
+fn what_does_nothing_is_taken_away() {
+    let ran = Test::new()
+        .file("policies/p.yaml", IDLE)
+        .file("policies/c.rules", IDLE_RULES)
+        .args("check --fix --at 2026-11-23T10:00:00+01:00")
+        .stderr_has(&[
+            "policies/c.rules:3:5  ",
+            "policies/c.rules:6:6  no role gives the rule `nobody`: taken away, which changes nobody's access\n",
+            "policies/p.yaml:5:3  no assignment gives the role `auditor`: taken away",
+            "policies/p.yaml:16:11  ",
+            "policies/p.yaml:21:12  the assignment of `clerk` ended with 2020-01-31: taken away",
+        ])
+        .stdout_has(&[])
+        .run();
+    let after = "\
+departments: { sales: {} }
+users: { anna: { departments: [sales] }, boris: { departments: [sales] } }
+roles:
+  # For the auditors.
+
+  agent:
+    telephony:
+      call-recording: { listen: own }
+      outbound-call: { rules: [office] }
+  clerk: { crm: { deal: { read: own } } }
+assignments:
+  - { role: agent, to: everyone }
+
+  # Until the end of the audit.
+  - { role: clerk, to: user:boris }
+";
+    assert_eq!(ran.written("policies/p.yaml"), after);
+    let rules = ran.written("policies/c.rules");
+    assert_eq!(rules, "rule office {\n    allow +48*\n}\n");
+    let then = ran
+        .then()
+        .args("check --fix --at 2026-11-23T10:00:00+01:00")
+        .stdout_has(&[])
+        .run();
+    assert_eq!(then.written("policies/p.yaml"), after);
+}
+
+#[test]
+fn what_cannot_be_taken_away_by_whole_lines_is_left() {
+    let flow = "users: { anna: {}, boris: {} }\nroles: { agent: { crm: { deal: { read: own } } }, idle: { crm: { deal: { read: any } } } }\n\
+                assignments: [{ role: agent, to: everyone }, { role: agent, to: user:anna }]\n";
+    let ran = Test::new()
+        .file("policies/p.yaml", flow)
+        .args("check --fix")
+        .stdout_has(&["warning[unused-role]", "warning[redundant-assignment]"])
+        .run();
+    assert_eq!(ran.written("policies/p.yaml"), flow);
+    // A policy with a mistake is told of and left alone.
+    let broken = IDLE.replace("read: any", "read: anyy");
+    let ran = Test::new()
+        .file("policies/p.yaml", &broken)
+        .args("check --fix")
+        .status(1)
+        .stdout_has(&["error[unknown-level]"])
+        .run();
+    assert_eq!(ran.written("policies/p.yaml"), broken);
+}

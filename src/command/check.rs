@@ -1,4 +1,7 @@
-use std::path::{Path, PathBuf};
+use std::{
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, ValueEnum};
 use jiff::Timestamp;
@@ -7,10 +10,11 @@ use super::{Console, Exit, policy::mistakes, time::time};
 use crate::{
     analyse::{Verdict, broken, check_invariants, lint},
     diagnostic::{Diagnostics, Severity},
-    load::{Loaded, load, too_large},
+    load::{Loaded, Refused, load, too_large},
     report,
     snapshot::Snapshot,
-    source::Sources,
+    source::{SourceFile, Sources, replace_file},
+    verify::{Fixed, fix},
 };
 
 #[derive(Args, Debug)]
@@ -20,6 +24,9 @@ pub(super) struct CheckArguments {
     /// Fail on warnings too.
     #[arg(long)]
     strict: bool,
+    /// Take away what warnings say does nothing, wherever it is proved that nobody's access changes; then check.
+    #[arg(long)]
+    fix: bool,
     /// The moment from which on invariants and warnings count; now where none is given.
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
@@ -45,13 +52,65 @@ enum CheckFormat {
 pub(super) fn run(arguments: &CheckArguments, policy: &Path, console: &mut Console) -> Exit {
     let directory = arguments.directory.as_deref().unwrap_or(policy);
     match load(directory) {
+        Ok(loaded) if arguments.fix => fixed(arguments, directory, loaded, console),
         Ok(Loaded { snapshot, warnings }) => checked(arguments, directory, &snapshot, warnings, console),
-        Err(refused) => {
-            let text = findings(arguments.format, &refused.diagnostics, &refused.sources, console);
-            console.print(&text);
-            Exit::Findings
+        Err(refused) => self::refused(arguments, &refused, console),
+    }
+}
+
+fn refused(arguments: &CheckArguments, refused: &Refused, console: &mut Console) -> Exit {
+    let text = findings(arguments.format, &refused.diagnostics, &refused.sources, console);
+    console.print(&text);
+    Exit::Findings
+}
+
+/// Mends what can be, then checks what is there.
+fn fixed(arguments: &CheckArguments, directory: &Path, loaded: Loaded, console: &mut Console) -> Exit {
+    let snapshot = loaded.snapshot;
+    let now = arguments.at.unwrap_or_else(Timestamp::now);
+    let findings = lint(&snapshot, now).unwrap_or_default();
+    let fixed = fix(&snapshot, findings.iter().cloned(), now);
+    for ((_, before), (_, after)) in snapshot.sources().iter().zip(fixed.sources.iter()) {
+        if let Err(why) = replace(before, after) {
+            return console.refuse(&why, Exit::Internal);
         }
     }
+    console.message(&mended(&fixed, snapshot.sources()));
+    match load(directory) {
+        Ok(Loaded { snapshot, warnings }) => checked(arguments, directory, &snapshot, warnings, console),
+        Err(refused) => self::refused(arguments, &refused, console),
+    }
+}
+
+/// Writes a file where it differs; one that somebody else changed meanwhile is left alone.
+fn replace(before: &SourceFile, after: &SourceFile) -> Result<(), String> {
+    if before.text() == after.text() {
+        return Ok(());
+    }
+    let refused = |error: io::Error| format!("`{}` cannot be written: {error}", before.path());
+    let path = fs::canonicalize(before.path()).map_err(refused)?;
+    if fs::read_to_string(&path).map_err(refused)? != before.text() {
+        return Err(format!(
+            "`{}` was changed meanwhile; nothing is written to it",
+            before.path()
+        ));
+    }
+    replace_file(&path, after.text()).map_err(refused)
+}
+
+/// What was mended, a line each.
+fn mended(fixed: &Fixed, sources: &Sources) -> String {
+    let lines = fixed.mended.iter().map(|finding| {
+        let place = finding
+            .label
+            .as_ref()
+            .map_or_else(String::new, |label| sources.describe(label.place));
+        format!(
+            "{place}  {}: taken away, which changes nobody's access\n",
+            finding.message
+        )
+    });
+    lines.collect()
 }
 
 /// A policy without mistakes: now its invariants count, and what works but is hardly meant is told.
