@@ -20,6 +20,8 @@ mod import;
 mod init;
 mod policy;
 mod schema;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod shown_difference;
 mod test;
@@ -72,6 +74,8 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Import(import) => import::run(import, &mut console),
         Command::Init(init) => init::run(init, &mut console),
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
+        #[cfg(feature = "serve")]
+        Command::Serve(serve) => serve::run(serve, policy, &mut console),
         Command::Show(show) => show::run(show, policy, &mut console),
         Command::Test(test) => test::run(test, policy, &mut console),
         Command::When(when) => when::run(when, policy, &mut console),

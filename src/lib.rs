@@ -60,6 +60,9 @@ pub mod import;
 #[cfg(feature = "cli")]
 pub mod report;
 
+#[cfg(feature = "serve")]
+pub mod server;
+
 #[cfg(feature = "cli")]
 pub mod command;
 

@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "serve")]
+use super::serve::ServeArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments,
@@ -70,6 +72,9 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Print the JSON Schema of policy files.
     Schema(SchemaArguments),
+    /// Answer over HTTP, from a policy that is reloaded when it changes.
+    #[cfg(feature = "serve")]
+    Serve(Box<ServeArguments>),
     /// Show what a user, a role or a department's people may do.
     Show(ShowArguments),
     /// Run the policy's own tests.

@@ -77,6 +77,12 @@ impl Console {
         self.err.write(text);
     }
 
+    /// Writes a message that is read at once.
+    pub(super) fn tell(&mut self, text: &str) {
+        self.err.write(text);
+        self.err.failed = self.err.flush();
+    }
+
     /// Says in a line why something cannot be done.
     pub(super) fn refuse(&mut self, why: &str, exit: Exit) -> Exit {
         self.message(&format!("error: {why}\n"));

@@ -1,0 +1,103 @@
+mod options;
+mod told;
+
+use std::{
+    panic,
+    path::Path,
+    sync::{
+        Arc,
+        mpsc::{Receiver, SyncSender, sync_channel},
+    },
+    thread,
+};
+
+use super::{Console, Exit, policy::mistakes};
+use crate::{
+    live::{Kept, Live},
+    report::Style,
+    server::{self, Notice, ServeProblem, Tell},
+};
+
+pub(super) use options::ServeArguments;
+
+/// How many notices wait to be written. Where nobody reads them, further ones are lost: the server goes on.
+const WAITING: usize = 256;
+
+/// What the threads of the server say to the one that writes.
+enum Said {
+    Notice(Notice),
+    Ended(Result<(), ServeProblem>),
+}
+
+pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Console) -> Exit {
+    let options = match arguments.options() {
+        Ok(options) => options,
+        Err(words) => return console.refuse(&words, Exit::Usage),
+    };
+    let (say, said) = sync_channel(WAITING);
+    let style = console.message_style();
+    let tell = teller(say.clone());
+    let kept = match &arguments.revision {
+        None => Kept::Directory(policy.to_owned()),
+        Some(revision) => Kept::Git {
+            directory: policy.to_owned(),
+            revision: revision.clone(),
+        },
+    };
+    let live = match start(kept, arguments, style, Arc::clone(&tell)) {
+        Ok(live) => live,
+        Err(refused) => {
+            let text = mistakes(&refused.diagnostics, &refused.sources, style);
+            console.message(&text);
+            return Exit::Findings;
+        }
+    };
+    tell_panics(Arc::clone(&tell));
+    let served = thread::Builder::new()
+        .name("ringfence-server".to_owned())
+        .spawn(move || {
+            let ended = server::serve(live, options, tell);
+            let _ = say.send(Said::Ended(ended));
+        });
+    match served {
+        Ok(_) => write(arguments, &said, console),
+        Err(error) => console.refuse(&format!("no thread can be started: {error}"), Exit::Internal),
+    }
+}
+
+/// Writes what is said, until the server has ended.
+fn write(arguments: &ServeArguments, said: &Receiver<Said>, console: &mut Console) -> Exit {
+    while let Ok(said) = said.recv() {
+        match said {
+            Said::Notice(notice) => console.tell(&arguments.log_format.line(&notice)),
+            Said::Ended(Ok(())) => return Exit::Fine,
+            Said::Ended(Err(problem)) => {
+                let exit = match problem {
+                    ServeProblem::Refused(_) => Exit::Usage,
+                    ServeProblem::Failed(_) => Exit::Internal,
+                };
+                return console.refuse(&problem.to_string(), exit);
+            }
+        }
+    }
+    Exit::Internal
+}
+
+fn teller(say: SyncSender<Said>) -> Tell {
+    Arc::new(move |notice| {
+        let _ = say.try_send(Said::Notice(notice));
+    })
+}
+
+fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<crate::load::Refused>> {
+    Live::start(kept, arguments.live_options(), move |event| {
+        tell(told::notice(&event, style));
+    })
+}
+
+/// A panic is said like everything else: the thread that panics must not wait for the terminal, which another one holds.
+fn tell_panics(tell: Tell) {
+    panic::set_hook(Box::new(move |info| {
+        tell(Notice::warning("panic", format!("the program's own fault: {info}")));
+    }));
+}

@@ -1,0 +1,34 @@
+//! Takes a policy that stays current and HTTP requests, gives responses. Never decides anything itself, never prints.
+//!
+//! A request is answered on the thread that read it, by one version of the policy, without a lock; only what may take
+//! long is done elsewhere, and not too much of it at once. Whatever a client does or leaves undone has a limit.
+
+mod accept;
+mod addresses;
+mod answer;
+mod body;
+mod caught;
+mod connection;
+mod decision;
+mod etag;
+mod handle;
+mod limits;
+mod listener;
+mod metrics;
+mod notice;
+mod page;
+mod progress;
+mod route;
+mod run;
+mod shared;
+mod signals;
+mod status;
+mod table;
+mod tls;
+mod tokens;
+
+pub use addresses::{Addresses, UnixSocket};
+pub use limits::Limits;
+pub use notice::{Level, Notice, Tell};
+pub use run::{Options, ServeProblem, serve};
+pub use tls::Tls;

@@ -1,0 +1,147 @@
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    Router,
+    body::Body,
+    extract::Request,
+    http::{
+        HeaderMap, StatusCode,
+        header::{ALLOW, AUTHORIZATION, HeaderName, HeaderValue, WWW_AUTHENTICATE},
+        request::Parts,
+    },
+    response::Response,
+    routing::any,
+};
+use tokio::time::timeout;
+
+use super::{answer::Refusal, caught::caught, decision, page, route::Route, shared::Shared};
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that comes back whole.
+const LONGEST_ID: usize = 128;
+
+/// Every route, each to the same function.
+pub(super) fn router(shared: &Arc<Shared>) -> Router {
+    let of = |route: Route| {
+        let shared = Arc::clone(shared);
+        move |request: Request| handle(Arc::clone(&shared), route, request)
+    };
+    let routes = Route::ALL.into_iter().filter_map(|route| Some((route, route.path()?)));
+    routes
+        .fold(Router::new(), |router, (route, path)| {
+            router.route(path, any(of(route)))
+        })
+        .fallback(of(Route::Unknown))
+}
+
+/// Answers a request, whatever happens.
+async fn handle(shared: Arc<Shared>, route: Route, request: Request) -> Response {
+    let began = Instant::now();
+    let (parts, body) = request.into_parts();
+    let answer = caught(answer(&shared, route, &parts, body));
+    let mut response = match timeout(shared.limits.request_time, answer).await {
+        Ok(Some(Ok(response))) => response,
+        Ok(Some(Err(refusal))) => refusal.into_response(),
+        Ok(None) => Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "internal",
+            "the server failed at this request; nothing is allowed by it",
+        )
+        .into_response(),
+        Err(_) => Refusal::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "too-long",
+            format_args!(
+                "the request took longer than {} s",
+                shared.limits.request_time.as_secs()
+            ),
+        )
+        .into_response(),
+    };
+    if let Some(id) = parts.headers.get(REQUEST_ID).and_then(returned_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    shared
+        .metrics
+        .answered(route, response.status().as_u16(), began.elapsed());
+    response
+}
+
+async fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts, body: Body) -> Result<Response, Refusal> {
+    if parts.headers.len() > shared.limits.max_headers {
+        return Err(Refusal::new(
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
+            "too-many-headers",
+            format_args!("the request has more than {} headers", shared.limits.max_headers),
+        ));
+    }
+    if !route.takes(&parts.method) {
+        let refusal = Refusal::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "wrong-method",
+            format_args!(
+                "`{}` takes {}",
+                parts.uri.path(),
+                route.methods().to_str().unwrap_or_default()
+            ),
+        );
+        return Err(refusal.with(ALLOW, route.methods()));
+    }
+    if needs_token(shared, route) {
+        authenticate(shared, &parts.headers)?;
+    }
+    match route {
+        Route::Access(endpoint) => decision::answer(shared, endpoint, parts, body).await,
+        _ => page::answer(shared, route, parts),
+    }
+}
+
+fn needs_token(shared: &Shared, route: Route) -> bool {
+    match route {
+        Route::Access(_) => true,
+        Route::Status | Route::Metrics => !shared.open_metrics,
+        Route::Metadata | Route::Health | Route::Ready | Route::OpenApi | Route::Unknown => false,
+    }
+}
+
+fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+    let Some(file) = &shared.tokens else {
+        return Ok(());
+    };
+    let refuse = |message: &str, challenge: &'static str| {
+        Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthenticated", message)
+            .with(WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
+    };
+    let Some(said) = headers.get(AUTHORIZATION) else {
+        return refuse(
+            "expected the header `Authorization: Bearer TOKEN`",
+            "Bearer realm=\"ringfence\"",
+        );
+    };
+    let token = said.to_str().ok().and_then(|said| said.split_once(' '));
+    match token {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
+            if file.tokens.load().hold(token.trim()) {
+                return Ok(());
+            }
+            refuse(
+                "the token is not known",
+                "Bearer realm=\"ringfence\", error=\"invalid_token\"",
+            )
+        }
+        _ => refuse(
+            "expected the header `Authorization: Bearer TOKEN`",
+            "Bearer realm=\"ringfence\", error=\"invalid_request\"",
+        ),
+    }
+}
+
+/// What comes back of a request id: the beginning of one that is too long, nothing of one that is no plain text.
+fn returned_id(id: &HeaderValue) -> Option<HeaderValue> {
+    let text = id.to_str().ok()?;
+    if text.len() <= LONGEST_ID {
+        return Some(id.clone());
+    }
+    HeaderValue::from_str(text.get(..LONGEST_ID)?).ok()
+}

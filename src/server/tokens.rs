@@ -1,0 +1,141 @@
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::{Arc, Mutex, PoisonError},
+    time::SystemTime,
+};
+
+use arc_swap::ArcSwap;
+use sha2::{Digest as _, Sha256};
+
+/// The fewest characters of a token.
+const SHORTEST: usize = 16;
+
+/// Who may ask: the digests of bearer tokens. The tokens themselves are not kept.
+#[derive(Debug)]
+pub(super) struct Tokens {
+    digests: Vec<[u8; 32]>,
+}
+
+/// What tells whether the file is still the same.
+#[derive(Clone, Debug, Eq, PartialEq)]
+struct Mark(Option<(SystemTime, u64)>);
+
+impl Mark {
+    fn of(path: &Path) -> Self {
+        let mark = fs::metadata(path).and_then(|found| Ok((found.modified()?, found.len())));
+        Self(mark.ok())
+    }
+}
+
+impl Tokens {
+    /// Reads a file of tokens: one a line, perhaps `name: token`; a line that begins with `#` is a comment.
+    pub(super) fn read(path: &Path) -> Result<Self, String> {
+        let name = path.display();
+        private(path)?;
+        let text =
+            fs::read_to_string(path).map_err(|error| format!("the token file {name} cannot be read: {error}"))?;
+        let mut digests = Vec::new();
+        for (number, line) in text.lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            let token = line.split_once(':').map_or(line, |(_, token)| token.trim());
+            let at = format!("{name}:{}", number + 1);
+            if token.len() < SHORTEST {
+                return Err(format!("{at}: a token has at least {SHORTEST} characters"));
+            }
+            if !token.bytes().all(|byte| byte.is_ascii_graphic() && byte != b':') {
+                return Err(format!(
+                    "{at}: expected a token, or `name: token`; a token is letters, digits and signs of ASCII, without blanks and `:`"
+                ));
+            }
+            digests.push(digest(token));
+        }
+        if digests.is_empty() {
+            return Err(format!("the token file {name} has no token: write one a line"));
+        }
+        Ok(Self { digests })
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.digests.len()
+    }
+
+    /// Whether a token is one of them. Every digest is compared, and every byte: how long it takes says nothing.
+    pub(super) fn hold(&self, token: &str) -> bool {
+        let asked = digest(token);
+        let equal = |digest: &[u8; 32]| {
+            let differing = digest
+                .iter()
+                .zip(&asked)
+                .fold(0, |differing, (left, right)| differing | (left ^ right));
+            std::hint::black_box(differing) == 0
+        };
+        self.digests.iter().fold(false, |found, digest| found | equal(digest))
+    }
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token).into()
+}
+
+/// A file of tokens, with what was read of it last.
+#[derive(Debug)]
+pub(super) struct TokenFile {
+    path: PathBuf,
+    pub(super) tokens: ArcSwap<Tokens>,
+    /// The file as it was when it was last looked at.
+    seen: Mutex<Mark>,
+}
+
+impl TokenFile {
+    pub(super) fn read(path: PathBuf) -> Result<Self, String> {
+        let mark = Mark::of(&path);
+        let tokens = Tokens::read(&path)?;
+        Ok(Self {
+            path,
+            tokens: ArcSwap::from_pointee(tokens),
+            seen: Mutex::new(mark),
+        })
+    }
+
+    /// Whether the file is another one than when this was last asked.
+    pub(super) fn has_changed(&self) -> bool {
+        let now = Mark::of(&self.path);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let has_changed = *seen != now;
+        *seen = now;
+        has_changed
+    }
+
+    /// Reads it again, and gives how many tokens there are. Where it has a mistake, the tokens before stay.
+    pub(super) fn reread(&self) -> Result<usize, String> {
+        let tokens = Tokens::read(&self.path)?;
+        let count = tokens.len();
+        self.tokens.store(Arc::new(tokens));
+        Ok(count)
+    }
+}
+
+#[cfg(unix)]
+fn private(path: &Path) -> Result<(), String> {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let Ok(found) = fs::metadata(path) else { return Ok(()) };
+    if found.permissions().mode() & 0o007 == 0 {
+        return Ok(());
+    }
+    let name = path.display();
+    Err(format!(
+        "everybody on this machine may read the token file {name}; run `chmod 600 {name}`"
+    ))
+}
+
+#[cfg(not(unix))]
+#[allow(clippy::unnecessary_wraps, reason = "elsewhere a file may be refused")]
+fn private(_: &Path) -> Result<(), String> {
+    Ok(())
+}
