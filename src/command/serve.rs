@@ -37,14 +37,7 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
     let (say, said) = sync_channel(WAITING);
     let style = console.message_style();
     let tell = teller(say.clone());
-    let kept = match &arguments.revision {
-        None => Kept::Directory(policy.to_owned()),
-        Some(revision) => Kept::Git {
-            directory: policy.to_owned(),
-            revision: revision.clone(),
-        },
-    };
-    let live = match start(kept, arguments, style, Arc::clone(&tell)) {
+    let live = match start(Kept::named(policy), arguments, style, Arc::clone(&tell)) {
         Ok(live) => live,
         Err(refused) => {
             let text = mistakes(&refused.diagnostics, &refused.sources, style);
@@ -90,7 +83,7 @@ fn teller(say: SyncSender<Said>) -> Tell {
 }
 
 fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<crate::load::Refused>> {
-    Live::start(kept, arguments.live_options(), move |event| {
+    Live::start(Kept::named(policy), arguments.live_options(), move |event| {
         tell(told::notice(&event, style));
     })
 }

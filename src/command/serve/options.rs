@@ -59,15 +59,15 @@ pub(in crate::command) struct ServeArguments {
     #[arg(long, value_name = "FILE", requires = "tls_cert", help_heading = "Who may ask")]
     tls_client_ca: Option<PathBuf>,
 
-    /// Serve what git keeps under this name, such as a branch, instead of the files of the directory.
-    #[arg(long, value_name = "REVISION", help_heading = "The policy")]
-    pub(super) revision: Option<String>,
     /// Refuse to decide once a changed policy could not be taken for so long.
     #[arg(long, value_name = "SECONDS", help_heading = "The policy")]
     max_staleness: Option<u64>,
     /// Take no change by which more users than this gain access.
     #[arg(long, value_name = "USERS", help_heading = "The policy")]
-    max_gaining: Option<usize>,
+    refuse_if_gained: Option<usize>,
+    /// How long files have to be quiet before they are read.
+    #[arg(long, value_name = "MILLISECONDS", default_value = "100", help_heading = "The policy")]
+    debounce: u64,
     /// How often the files are read although nothing was heard of a change.
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds, help_heading = "The policy")]
     poll: Duration,
@@ -172,11 +172,11 @@ impl ServeArguments {
 
     pub(super) fn live_options(&self) -> live::Options {
         live::Options {
+            debounce: Duration::from_millis(self.debounce),
             poll: self.poll,
             watch: !self.no_watch,
-            most_gaining: self.max_gaining,
+            most_gaining: self.refuse_if_gained,
             max_staleness: self.max_staleness.map(Duration::from_secs),
-            ..live::Options::default()
         }
     }
 }
