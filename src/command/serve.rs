@@ -83,7 +83,7 @@ fn teller(say: SyncSender<Said>) -> Tell {
 }
 
 fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<crate::load::Refused>> {
-    Live::start(Kept::named(policy), arguments.live_options(), move |event| {
+    Live::start(kept, arguments.live_options(), move |event| {
         tell(told::notice(&event, style));
     })
 }
