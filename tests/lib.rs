@@ -46,6 +46,8 @@ mod review;
 mod robustness;
 mod rules;
 mod schema;
+#[cfg(feature = "serve")]
+mod server;
 mod show;
 mod statements;
 mod test;

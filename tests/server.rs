@@ -1,0 +1,13 @@
+//! The decision point over HTTP, as clients, and whoever runs it, see it.
+
+mod access;
+mod authentication;
+mod client;
+mod limits;
+mod pages;
+mod process;
+mod stopping;
+#[cfg(feature = "tls")]
+mod tls;
+#[cfg(unix)]
+mod unix_socket;

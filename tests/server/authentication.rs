@@ -1,0 +1,133 @@
+//! Who may ask.
+
+use std::fs;
+
+use super::process::{Server, directory, may_listen, refused};
+
+const TOKEN: &str = "a-long-enough-token";
+const OTHER: &str = "another-token-of-size";
+
+fn write_private(path: &std::path::Path, text: &str) {
+    fs::write(path, text).unwrap();
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        fs::set_permissions(path, fs::Permissions::from_mode(0o600)).unwrap();
+    }
+}
+
+#[test]
+fn a_server_that_others_reach_asks_who_they_are_or_does_not_begin() {
+    for address in ["0.0.0.0:0", "[::]:0"] {
+        let (code, words) = refused(&directory(), &format!("--listen {address}"));
+        assert_eq!(code, Some(2), "{words}");
+        for remedy in ["--token-file", "--tls-client-ca", "--allow-unauthenticated"] {
+            assert!(words.contains(remedy), "{words}");
+        }
+    }
+    let server = Server::start_in(directory(), "--listen 0.0.0.0:0 --allow-unauthenticated");
+    assert!(server.said.contains("authentication: none"), "{}", server.said);
+}
+
+#[test]
+fn what_cannot_be_is_said_before_anything_begins() {
+    let directory = directory();
+    write_private(&directory.path().join("short"), "# tokens\nclerk: short\n");
+    write_private(&directory.path().join("none"), "# nothing\n\n");
+    for (arguments, code, words) in [
+        ("--listen nowhere", 2, "`nowhere` is no address"),
+        ("--listen none", 2, "there is nothing to listen on"),
+        ("--token-file absent", 2, "the token file absent cannot be read"),
+        ("--token-file short", 2, "short:2: a token has at least 16 characters"),
+        ("--token-file none", 2, "the token file none has no token"),
+        ("--public-url ftp://x", 2, "expected one such as https://pdp.example.com"),
+        ("--max-header-bytes 10", 2, "from 8192"),
+        ("--header-timeout 0", 2, "expected whole seconds"),
+        ("--unix-mode 999", 2, "such as 600"),
+        ("--tls-cert x", 2, "--tls-key"),
+        ("--policy elsewhere", 1, "elsewhere"),
+    ] {
+        let (found, said) = refused(&directory, &format!("--listen 127.0.0.1:0 {arguments}"));
+        assert_eq!(found, Some(code), "{arguments}: {said}");
+        assert!(said.contains(words), "{arguments}: {said}");
+    }
+}
+
+#[cfg(not(feature = "tls"))]
+#[test]
+fn without_tls_it_is_said_how_to_get_it() {
+    let (code, said) = refused(&directory(), "--listen 127.0.0.1:0 --tls-cert c --tls-key k");
+    assert_eq!(code, Some(2));
+    assert!(said.contains("--features tls"), "{said}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_of_tokens_that_everybody_reads_is_refused() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let directory = directory();
+    let path = directory.path().join("tokens");
+    write_private(&path, TOKEN);
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+    let (code, said) = refused(&directory, "--listen 127.0.0.1:0 --token-file tokens");
+    assert_eq!(code, Some(2));
+    assert!(said.contains("chmod 600 tokens"), "{said}");
+}
+
+#[test]
+fn only_a_known_token_is_answered_and_a_changed_file_counts_without_a_restart() {
+    let directory = directory();
+    let path = directory.path().join("tokens");
+    write_private(&path, &format!("# of the call centre\ncentre: {TOKEN}\n"));
+    let mut server = Server::start_in(directory, "--listen 127.0.0.1:0 --token-file tokens");
+    assert!(server.said.contains("authentication: bearer tokens (1)"), "{}", server.said);
+    let mut client = server.connect();
+    let mut ask = |authorization: &str| {
+        let headers = ["Content-Type: application/json", authorization];
+        client.ask("POST", "/access/v1/evaluation", &headers, &may_listen("anna", "boris"))
+    };
+    assert_eq!(ask(&format!("Authorization: Bearer {TOKEN}")).status, 200);
+    assert_eq!(ask(&format!("Authorization: bearer {TOKEN}")).status, 200);
+    for wrong in [
+        "X-Nothing: 1",
+        "Authorization: Bearer",
+        "Authorization: Bearer ",
+        "Authorization: Basic YTpi",
+        &format!("Authorization: {TOKEN}"),
+        &format!("Authorization: Bearer {TOKEN}x"),
+        &format!("Authorization: Bearer {}", &TOKEN[1..]),
+        &format!("Authorization: Bearer {OTHER}"),
+    ] {
+        let reply = ask(wrong);
+        assert_eq!(reply.refusal(), (401, "unauthenticated".to_owned()), "{wrong}");
+        assert!(reply.header("www-authenticate").unwrap().starts_with("Bearer"));
+    }
+    for (path, status) in [
+        ("/healthz", 200),
+        ("/readyz", 200),
+        ("/.well-known/authzen-configuration", 200),
+        ("/openapi.json", 200),
+        ("/status", 401),
+        ("/metrics", 401),
+    ] {
+        assert_eq!(server.get(path).status, status, "{path}");
+    }
+    write_private(&path, OTHER);
+    server.hears("tokens were read again: 1");
+    let mut status = |token: &str| ask(&format!("Authorization: Bearer {token}")).status;
+    assert_eq!((status(OTHER), status(TOKEN)), (200, 401));
+    write_private(&path, "x");
+    server.hears("the tokens before stay in use");
+    assert_eq!((status(OTHER), status("x")), (200, 401));
+}
+
+#[test]
+fn metrics_may_be_open_while_questions_are_not() {
+    let directory = directory();
+    write_private(&directory.path().join("tokens"), TOKEN);
+    let server = Server::start_in(directory, "--listen 127.0.0.1:0 --token-file tokens --open-metrics");
+    assert_eq!(server.get("/metrics").status, 200);
+    assert_eq!(server.get("/status").status, 200);
+    assert_eq!(server.post("/access/v1/evaluation", &may_listen("anna", "boris")).status, 401);
+}
