@@ -5,6 +5,7 @@ mod area;
 mod assignment;
 pub mod bulk;
 mod documents;
+mod gateway;
 mod import;
 mod invariant;
 mod mapping;
@@ -31,6 +32,7 @@ pub use area::{
 };
 pub use assignment::{AssignmentDocument, OneOrMany};
 pub use documents::Documents;
+pub use gateway::{GatewayDocument, GatewayFile, GatewayUser, RouteDocument, read_gateway};
 pub use import::{FormatWord, Import, ImportDocument, ImportKind, ScimIdWord};
 pub use invariant::InvariantDocument;
 pub use node::{Entry, Node, Scalar, ScalarKind, Value};

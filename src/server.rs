@@ -11,6 +11,7 @@ mod caught;
 mod connection;
 mod decision;
 mod etag;
+mod gateway;
 mod handle;
 mod limits;
 mod listener;
@@ -28,6 +29,7 @@ mod tls;
 mod tokens;
 
 pub use addresses::{Addresses, UnixSocket};
+pub use gateway::{Gateway, read_gateway};
 pub use limits::Limits;
 pub use notice::{Level, Notice, Tell};
 pub use run::{Options, ServeProblem, serve};

@@ -3,6 +3,7 @@
 mod access;
 mod authentication;
 mod client;
+mod gateway;
 mod limits;
 mod pages;
 mod process;

@@ -14,6 +14,7 @@ use std::{
 use super::{Console, Exit, policy::mistakes};
 use crate::{
     live::{Kept, Live},
+    load::Refused,
     report::Style,
     server::{self, Notice, ServeProblem, Tell},
 };
@@ -30,7 +31,7 @@ enum Said {
 }
 
 pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Console) -> Exit {
-    let options = match arguments.options() {
+    let mut options = match arguments.options() {
         Ok(options) => options,
         Err(words) => return console.refuse(&words, Exit::Usage),
     };
@@ -39,12 +40,14 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
     let tell = teller(say.clone());
     let live = match start(Kept::named(policy), arguments, style, Arc::clone(&tell)) {
         Ok(live) => live,
-        Err(refused) => {
-            let text = mistakes(&refused.diagnostics, &refused.sources, style);
-            console.message(&text);
-            return Exit::Findings;
-        }
+        Err(refused) => return refuse(&refused, console),
     };
+    if let Some(path) = &arguments.gateway {
+        match server::read_gateway(path, live.current().snapshot()) {
+            Ok(gateway) => options.gateway = Some(gateway),
+            Err(refused) => return refuse(&refused, console),
+        }
+    }
     tell_panics(Arc::clone(&tell));
     let served = thread::Builder::new()
         .name("ringfence-server".to_owned())
@@ -56,6 +59,12 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
         Ok(_) => write(arguments, &said, console),
         Err(error) => console.refuse(&format!("no thread can be started: {error}"), Exit::Internal),
     }
+}
+
+fn refuse(refused: &Refused, console: &mut Console) -> Exit {
+    let text = mistakes(&refused.diagnostics, &refused.sources, console.message_style());
+    console.message(&text);
+    Exit::Findings
 }
 
 /// Writes what is said, until the server has ended.
@@ -82,7 +91,7 @@ fn teller(say: SyncSender<Said>) -> Tell {
     })
 }
 
-fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<crate::load::Refused>> {
+fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<Refused>> {
     Live::start(kept, arguments.live_options(), move |event| {
         tell(told::notice(&event, style));
     })

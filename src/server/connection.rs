@@ -9,7 +9,10 @@ use std::{
 use axum::Router;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    time::timeout,
+};
 use tower_service::Service as _;
 
 use super::{
@@ -20,6 +23,9 @@ use super::{
     tls::Acceptor,
 };
 
+/// Hyper takes no less.
+const LEAST_BUFFER: usize = 8192;
+
 /// What a connection needs.
 #[derive(Clone)]
 pub(super) struct Service {
@@ -29,26 +35,39 @@ pub(super) struct Service {
 }
 
 impl Service {
-    /// Serves a connection until it ends.
+    /// Serves a connection until it ends, or is ended.
     pub(super) async fn serve(self, stream: Stream, place: Place) {
+        let progress = &*place.progress;
+        let mut talk = pin!(self.talk(stream, progress));
+        poll_fn(|context| {
+            progress.wake_by(context.waker());
+            match progress.fate() {
+                Fate::Ends => Poll::Ready(()),
+                Fate::Finishes | Fate::Stays => talk.as_mut().poll(context),
+            }
+        })
+        .await;
+    }
+
+    async fn talk(&self, stream: Stream, progress: &Progress) {
         match (stream, &self.tls) {
-            (Stream::Tcp(stream), None) => self.speak(stream, &place).await,
+            (Stream::Tcp(stream), None) => self.speak(stream, progress).await,
             (Stream::Tcp(stream), Some(tls)) => {
-                let shaken = tokio::time::timeout(self.shared.limits.handshake_time, tls.accept(stream)).await;
+                progress.enter(Phase::Handshake);
+                let shaken = timeout(self.shared.limits.handshake_time, tls.accept(stream)).await;
                 if let Ok(Ok(stream)) = shaken {
-                    place.progress.enter(Phase::Head);
-                    self.speak(stream, &place).await;
+                    progress.enter(Phase::Head);
+                    self.speak(stream, progress).await;
                 } else {
                     self.shared.metrics.handshakes_failed.fetch_add(1, Ordering::Relaxed);
                 }
             }
             #[cfg(unix)]
-            (Stream::Unix(stream), _) => self.speak(stream, &place).await,
+            (Stream::Unix(stream), _) => self.speak(stream, progress).await,
         }
     }
 
-    async fn speak(&self, stream: impl AsyncRead + AsyncWrite + Unpin, place: &Place) {
-        let progress = &*place.progress;
+    async fn speak(&self, stream: impl AsyncRead + AsyncWrite + Unpin, progress: &Progress) {
         let service = service_fn(|request| {
             progress.enter(Phase::Handling);
             let answer = self.router.clone().call(request);
@@ -62,19 +81,14 @@ impl Service {
         // Times are kept by `Progress`: the timer of hyper's own costs an allocation for each request.
         let connection = http1::Builder::new()
             .header_read_timeout(None)
-            .max_buf_size(self.shared.limits.max_header_bytes)
+            .max_buf_size(self.shared.limits.max_header_bytes.max(LEAST_BUFFER))
             .serve_connection(io, service);
         let mut connection = pin!(connection);
         let mut finishes = false;
         poll_fn(|context| {
-            progress.wake_by(context.waker());
-            match progress.fate() {
-                Fate::Ends => return Poll::Ready(()),
-                Fate::Finishes if !finishes => {
-                    finishes = true;
-                    connection.as_mut().graceful_shutdown();
-                }
-                Fate::Finishes | Fate::Stays => {}
+            if !finishes && progress.fate() != Fate::Stays {
+                finishes = true;
+                connection.as_mut().graceful_shutdown();
             }
             // How a connection ends is the client's affair.
             connection.as_mut().poll(context).map(|_| ())

@@ -65,7 +65,7 @@ pub(super) async fn answer(
 }
 
 /// The refusal while nothing may be decided.
-fn failed() -> Refusal {
+pub(super) fn failed() -> Refusal {
     Refusal::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "policy-failed",

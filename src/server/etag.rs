@@ -6,6 +6,14 @@ use axum::{
     },
     response::Response,
 };
+use sha2::{Digest as _, Sha256};
+
+/// The tag of a page that is the same whenever its bytes are.
+pub(super) fn tag(page: &[u8]) -> String {
+    let digest = Sha256::digest(page);
+    let beginning = digest.iter().take(8);
+    beginning.fold("\"".to_owned(), |tag, byte| format!("{tag}{byte:02x}")) + "\""
+}
 
 /// The response with its tag; without its body where the client has it already.
 pub(super) fn tagged(mut response: Response, tag: &str, headers: &HeaderMap) -> Response {

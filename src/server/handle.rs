@@ -14,7 +14,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{answer::Refusal, caught::caught, decision, page, route::Route, shared::Shared};
+use super::{answer::Refusal, caught::caught, decision, gateway, page, route::Route, shared::Shared};
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -30,7 +30,12 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
     let routes = Route::ALL.into_iter().filter_map(|route| Some((route, route.path()?)));
     routes
         .fold(Router::new(), |router, (route, path)| {
-            router.route(path, any(of(route)))
+            match path.strip_suffix("{path}") {
+                None => router.route(path, any(of(route))),
+                Some(above) => router
+                    .route(above, any(of(route)))
+                    .route(&format!("{above}{{*path}}"), any(of(route))),
+            }
         })
         .fallback(of(Route::Unknown))
 }
@@ -93,13 +98,14 @@ async fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts, body: Body) -
     }
     match route {
         Route::Access(endpoint) => decision::answer(shared, endpoint, parts, body).await,
+        Route::Nginx | Route::Envoy => gateway::answer(shared, route, parts),
         _ => page::answer(shared, route, parts),
     }
 }
 
 fn needs_token(shared: &Shared, route: Route) -> bool {
     match route {
-        Route::Access(_) => true,
+        Route::Access(_) | Route::Nginx | Route::Envoy => true,
         Route::Status | Route::Metrics => !shared.open_metrics,
         Route::Metadata | Route::Health | Route::Ready | Route::OpenApi | Route::Unknown => false,
     }

@@ -166,7 +166,7 @@ fn requests(out: &mut Out<'_, '_>, metrics: &Metrics) -> fmt::Result {
             .zip(&counts.buckets)
             .map(|(end, count)| (Duration::from_micros(*end).as_secs_f64(), count.load(RELAXED)))
             .collect();
-        buckets.push((f64::MAX, counts.beyond.load(RELAXED)));
+        buckets.push((f64::INFINITY, counts.beyond.load(RELAXED)));
         let count: u64 = buckets.iter().map(|(_, count)| count).sum();
         if count > 0 {
             let sum = Duration::from_micros(counts.microseconds.load(RELAXED)).as_secs_f64();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::{
     answer::{Refusal, answer as respond, json_answer},
-    etag::tagged,
+    etag::{tag, tagged},
     metrics,
     route::Route,
     shared::Shared,
@@ -29,12 +29,12 @@ pub(super) fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts) -> Resul
         Route::Health => Ok(respond(StatusCode::OK, PLAIN, "alive\n")),
         Route::Ready => Ok(ready(shared)),
         Route::Metadata => {
-            let tag = format!("\"{:x}\"", shared.metadata.len());
+            let tag = tag(&shared.metadata);
             Ok(tagged(json(shared.metadata.clone()), &tag, &parts.headers))
         }
         Route::OpenApi => {
-            let tag = concat!("\"", env!("CARGO_PKG_VERSION"), "\"");
-            Ok(tagged(json(OPEN_API.into()), tag, &parts.headers))
+            let tag = tag(OPEN_API.as_bytes());
+            Ok(tagged(json(OPEN_API.into()), &tag, &parts.headers))
         }
         Route::Status => {
             let (body, tag) = status::status(shared);
@@ -48,7 +48,7 @@ pub(super) fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts) -> Resul
                 "the metrics cannot be written",
             )),
         },
-        Route::Access(_) | Route::Unknown => Err(unknown(parts)),
+        Route::Access(_) | Route::Nginx | Route::Envoy | Route::Unknown => Err(unknown(parts)),
     }
 }
 

@@ -9,10 +9,15 @@ use std::{
 
 use super::limits::Limits;
 
+/// How many bits say the phase.
+const PHASE_BITS: u32 = 3;
+
 /// What a connection is at.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Phase {
-    /// The client says what it wants: the handshake, the first line, the headers.
+    /// Both sides agree on how to speak.
+    Handshake,
+    /// The client says what it wants: the first line, the headers.
     Head,
     /// A request is worked at.
     Handling,
@@ -23,7 +28,7 @@ pub(super) enum Phase {
 }
 
 impl Phase {
-    const ALL: [Self; 4] = [Self::Head, Self::Handling, Self::Writing, Self::Idle];
+    const ALL: [Self; 5] = [Self::Handshake, Self::Head, Self::Handling, Self::Writing, Self::Idle];
 }
 
 /// What is to become of a connection.
@@ -65,11 +70,12 @@ impl Progress {
     }
 
     fn now(&self) -> u64 {
-        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX >> 2)
+        u64::try_from(self.began.elapsed().as_millis()).unwrap_or(u64::MAX >> PHASE_BITS)
     }
 
     pub(super) fn enter(&self, phase: Phase) {
-        self.state.store(self.now() << 2 | phase as u64, Ordering::Relaxed);
+        self.state
+            .store(self.now() << PHASE_BITS | phase as u64, Ordering::Relaxed);
         if phase == Phase::Handling {
             self.was_asked.store(true, Ordering::Relaxed);
         }
@@ -82,8 +88,9 @@ impl Progress {
     /// The phase, and since when.
     pub(super) fn read(&self) -> (Phase, Duration) {
         let state = self.state.load(Ordering::Relaxed);
-        let phase = Phase::ALL.into_iter().find(|phase| *phase as u64 == state & 3);
-        let since = Duration::from_millis(self.now().saturating_sub(state >> 2));
+        let number = state & ((1 << PHASE_BITS) - 1);
+        let phase = Phase::ALL.into_iter().find(|phase| *phase as u64 == number);
+        let since = Duration::from_millis(self.now().saturating_sub(state >> PHASE_BITS));
         (phase.unwrap_or(Phase::Idle), since)
     }
 
@@ -116,6 +123,7 @@ impl Progress {
         // A request that takes too long is answered; here is what comes after that.
         let handling = limits.request_time + limits.write_time;
         match self.read() {
+            (Phase::Handshake, since) if since > limits.handshake_time => Fate::Ends,
             (Phase::Head, since) if since > limits.header_time => Fate::Ends,
             (Phase::Handling, since) if since > handling => Fate::Ends,
             (Phase::Writing, since) if since > limits.write_time => Fate::Ends,

@@ -12,11 +12,14 @@ pub(super) enum Route {
     Status,
     Metrics,
     OpenApi,
+    /// What a proxy asks of whose own request only the headers come.
+    Nginx,
+    Envoy,
     Unknown,
 }
 
 impl Route {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 14] = [
         Self::Access(Endpoint::Evaluation),
         Self::Access(Endpoint::Evaluations),
         Self::Access(Endpoint::SubjectSearch),
@@ -28,10 +31,12 @@ impl Route {
         Self::Status,
         Self::Metrics,
         Self::OpenApi,
+        Self::Nginx,
+        Self::Envoy,
         Self::Unknown,
     ];
 
-    /// Its path; none for what is not known.
+    /// Its path, `{path}` for any; none for what is not known.
     pub(super) fn path(self) -> Option<&'static str> {
         Some(match self {
             Self::Access(Endpoint::Evaluation) => "/access/v1/evaluation",
@@ -45,6 +50,8 @@ impl Route {
             Self::Status => "/status",
             Self::Metrics => "/metrics",
             Self::OpenApi => "/openapi.json",
+            Self::Nginx => "/gateway/nginx",
+            Self::Envoy => "/gateway/envoy/{path}",
             Self::Unknown => return None,
         })
     }
@@ -63,7 +70,9 @@ impl Route {
             Self::Status => 8,
             Self::Metrics => 9,
             Self::OpenApi => 10,
-            Self::Unknown => 11,
+            Self::Nginx => 11,
+            Self::Envoy => 12,
+            Self::Unknown => 13,
         }
     }
 
@@ -81,6 +90,8 @@ impl Route {
             Self::Status => "status",
             Self::Metrics => "metrics",
             Self::OpenApi => "openapi",
+            Self::Nginx => "gateway-nginx",
+            Self::Envoy => "gateway-envoy",
             Self::Unknown => "unknown",
         }
     }
@@ -89,7 +100,8 @@ impl Route {
     pub(super) fn takes(self, method: &Method) -> bool {
         match self {
             Self::Access(_) => method == Method::POST,
-            Self::Unknown => true,
+            Self::Nginx => method == Method::GET,
+            Self::Envoy | Self::Unknown => true,
             _ => method == Method::GET || method == Method::HEAD,
         }
     }
@@ -98,6 +110,7 @@ impl Route {
     pub(super) fn methods(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Access(_) => "POST",
+            Self::Nginx => "GET",
             _ => "GET, HEAD",
         })
     }

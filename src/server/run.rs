@@ -12,6 +12,7 @@ use super::{
     accept::accept,
     addresses::{self, Addresses},
     connection::Service,
+    gateway::Gateway,
     handle::router,
     limits::Limits,
     listener::Listener,
@@ -32,7 +33,7 @@ const SWEEP: Duration = Duration::from_millis(200);
 const SWEEPS_PER_LOOK: u32 = 5;
 
 /// How a server is to be.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Options {
     /// Where it listens.
     pub addresses: Addresses,
@@ -50,6 +51,8 @@ pub struct Options {
     pub tls: Option<Tls>,
     /// How long a client may keep a decision at most; not at all where nothing is said.
     pub cache: Option<Duration>,
+    /// What proxies ask that know nothing but headers.
+    pub gateway: Option<Gateway>,
 }
 
 /// Why there is no server.
@@ -187,7 +190,7 @@ async fn finish(shared: &Shared) {
     let notice = if left == 0 {
         Notice::info("stopped", "stopped")
     } else {
-        Notice::warning("cut-off", format!("stopped; {left} connections were cut off"))
+        Notice::warning("cut-off", format!("stopped; connections cut off: {left}"))
     };
     shared.table.doom(Fate::Ends);
     (shared.tell)(notice);
@@ -221,6 +224,7 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
         tokens,
         open_metrics: options.open_metrics,
         cache: options.cache,
+        gateway: options.gateway,
         metadata,
     };
     let shared = Arc::new(Shared::new(live, chosen, tell));

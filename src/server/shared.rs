@@ -10,7 +10,7 @@ use std::{
 use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
-use super::{limits::Limits, metrics::Metrics, notice::Tell, table::Table, tokens::TokenFile};
+use super::{gateway::Gateway, limits::Limits, metrics::Metrics, notice::Tell, table::Table, tokens::TokenFile};
 use crate::live::Live;
 
 /// How many large bodies are held at once.
@@ -29,6 +29,7 @@ pub(super) struct Shared {
     pub(super) cache: Option<Duration>,
     /// What the server says of itself.
     pub(super) metadata: Bytes,
+    pub(super) gateway: Option<Gateway>,
     pub(super) large: Semaphore,
     pub(super) long: Arc<Semaphore>,
     pub(super) began: Instant,
@@ -43,6 +44,7 @@ pub(super) struct Chosen {
     pub(super) open_metrics: bool,
     pub(super) cache: Option<Duration>,
     pub(super) metadata: Bytes,
+    pub(super) gateway: Option<Gateway>,
 }
 
 impl Shared {
@@ -57,6 +59,7 @@ impl Shared {
             open_metrics: chosen.open_metrics,
             cache: chosen.cache,
             metadata: chosen.metadata,
+            gateway: chosen.gateway,
             large: Semaphore::new(LARGE_AT_ONCE),
             long: Arc::new(Semaphore::new(cores)),
             began: Instant::now(),

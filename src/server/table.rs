@@ -14,8 +14,11 @@ use super::{
     progress::{Fate, Phase, Progress},
 };
 
-/// How long a connection stands before it may have to make room for another.
-const SETTLED: Duration = Duration::from_secs(1);
+/// How long a connection that never asked stands before it may have to make room for another.
+const SILENT: Duration = Duration::from_millis(200);
+
+/// How long one that did waits for its next request before.
+const RESTING: Duration = Duration::from_secs(1);
 
 /// How often room is looked for where there is none.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -87,9 +90,12 @@ impl Table {
     fn make_room(&self) -> bool {
         let connections = self.lock();
         let spare = |progress: &&Arc<Progress>| {
-            let (phase, since) = progress.read();
-            let waits = phase == Phase::Idle || (phase == Phase::Head && !progress.was_asked());
-            waits && since >= SETTLED && progress.fate() == Fate::Stays
+            let is_spare = match progress.read() {
+                (Phase::Idle, since) => since >= RESTING,
+                (Phase::Handshake | Phase::Head, since) => !progress.was_asked() && since >= SILENT,
+                (Phase::Handling | Phase::Writing, _) => false,
+            };
+            is_spare && progress.fate() == Fate::Stays
         };
         let spared = connections
             .values()

@@ -36,11 +36,15 @@ fn what_cannot_be_is_said_before_anything_begins() {
     write_private(&directory.path().join("none"), "# nothing\n\n");
     for (arguments, code, words) in [
         ("--listen nowhere", 2, "`nowhere` is no address"),
-        ("--listen none", 2, "there is nothing to listen on"),
+        ("--listen none", 2, "`--listen none` stands alone"),
         ("--token-file absent", 2, "the token file absent cannot be read"),
         ("--token-file short", 2, "short:2: a token has at least 16 characters"),
         ("--token-file none", 2, "the token file none has no token"),
-        ("--public-url ftp://x", 2, "expected one such as https://pdp.example.com"),
+        (
+            "--public-url ftp://x",
+            2,
+            "expected one such as https://pdp.example.com",
+        ),
         ("--max-header-bytes 10", 2, "from 8192"),
         ("--header-timeout 0", 2, "expected whole seconds"),
         ("--unix-mode 999", 2, "such as 600"),
@@ -51,6 +55,9 @@ fn what_cannot_be_is_said_before_anything_begins() {
         assert_eq!(found, Some(code), "{arguments}: {said}");
         assert!(said.contains(words), "{arguments}: {said}");
     }
+    let (code, said) = refused(&directory, "--listen none");
+    assert_eq!(code, Some(2));
+    assert!(said.contains("there is nothing to listen on"), "{said}");
 }
 
 #[cfg(not(feature = "tls"))]
@@ -81,7 +88,11 @@ fn only_a_known_token_is_answered_and_a_changed_file_counts_without_a_restart() 
     let path = directory.path().join("tokens");
     write_private(&path, &format!("# of the call centre\ncentre: {TOKEN}\n"));
     let mut server = Server::start_in(directory, "--listen 127.0.0.1:0 --token-file tokens");
-    assert!(server.said.contains("authentication: bearer tokens (1)"), "{}", server.said);
+    assert!(
+        server.said.contains("authentication: bearer tokens (1)"),
+        "{}",
+        server.said
+    );
     let mut client = server.connect();
     let mut ask = |authorization: &str| {
         let headers = ["Content-Type: application/json", authorization];
@@ -129,5 +140,10 @@ fn metrics_may_be_open_while_questions_are_not() {
     let server = Server::start_in(directory, "--listen 127.0.0.1:0 --token-file tokens --open-metrics");
     assert_eq!(server.get("/metrics").status, 200);
     assert_eq!(server.get("/status").status, 200);
-    assert_eq!(server.post("/access/v1/evaluation", &may_listen("anna", "boris")).status, 401);
+    assert_eq!(
+        server
+            .post("/access/v1/evaluation", &may_listen("anna", "boris"))
+            .status,
+        401
+    );
 }

@@ -75,7 +75,9 @@ impl Client {
         let mut headers = Vec::new();
         loop {
             let line = self.line()?;
-            let Some((name, value)) = line.split_once(": ") else { break };
+            let Some((name, value)) = line.split_once(": ") else {
+                break;
+            };
             headers.push((name.to_lowercase(), value.to_owned()));
         }
         let mut reply = Reply {
@@ -83,7 +85,9 @@ impl Client {
             headers,
             body: String::new(),
         };
-        let length = reply.header("content-length").map_or(0, |length| length.parse().unwrap());
+        let length = reply
+            .header("content-length")
+            .map_or(0, |length| length.parse().unwrap());
         let mut body = vec![0; length];
         self.stream.read_exact(&mut body).ok()?;
         reply.body = String::from_utf8(body).unwrap();

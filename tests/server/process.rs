@@ -49,7 +49,12 @@ impl Server {
         let mut child = command(directory.path(), arguments).spawn().unwrap();
         let (line, lines) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());
-        std::thread::spawn(move || stderr.lines().map_while(Result::ok).try_for_each(|read| line.send(read)));
+        std::thread::spawn(move || {
+            stderr
+                .lines()
+                .map_while(Result::ok)
+                .try_for_each(|read| line.send(read))
+        });
         let mut server = Self {
             child,
             directory,
@@ -58,10 +63,15 @@ impl Server {
             address: String::new(),
         };
         server.hears("authentication");
-        let listening = server.said.lines().find_map(|line| line.split("listening on http").nth(1));
+        let listening = server
+            .said
+            .lines()
+            .find_map(|line| line.split("listening on http").nth(1));
         if let Some(listening) = listening {
             let address = listening.trim_start_matches('s').trim_start_matches("://");
-            address.trim_end_matches(['"', '}', ',']).clone_into(&mut server.address);
+            address
+                .trim_end_matches(['"', '}', ','])
+                .clone_into(&mut server.address);
         }
         server
     }

@@ -2,6 +2,7 @@
 
 use std::thread;
 
+use super::client::Client;
 use super::process::{POLICY, Server, may_listen};
 
 #[test]
@@ -24,7 +25,10 @@ fn what_is_under_way_is_finished() {
         assert!(idle.has_ended());
         busy.send(question).unwrap();
         let reply = busy.read().unwrap();
-        assert_eq!((reply.body.as_str(), reply.header("connection")), ("{\"decision\":true}", Some("close")));
+        assert_eq!(
+            (reply.body.as_str(), reply.header("connection")),
+            ("{\"decision\":true}", Some("close"))
+        );
         assert_eq!(server.exit_code(), Some(0));
         assert!(server.said.ends_with("stopped\n"), "{}", server.said);
     }
@@ -40,7 +44,7 @@ fn what_takes_longer_than_the_grace_is_cut_off() {
     server.get("/healthz");
     server.signal("TERM");
     assert_eq!(server.exit_code(), Some(0));
-    assert!(server.said.contains("1 connections were cut off"), "{}", server.said);
+    assert!(server.said.contains("connections cut off: 1"), "{}", server.said);
     assert!(client.read().is_none());
 }
 
@@ -52,8 +56,16 @@ fn it_says_that_it_is_not_ready_before_it_stops() {
     server.signal("TERM");
     server.hears("shutting down");
     let reply = client.get("/readyz");
-    assert_eq!((reply.status, reply.body.as_str()), (503, "the server is shutting down\n"));
-    assert_eq!(server.post("/access/v1/evaluation", &may_listen("anna", "boris")).status, 200);
+    assert_eq!(
+        (reply.status, reply.body.as_str()),
+        (503, "the server is shutting down\n")
+    );
+    assert_eq!(
+        server
+            .post("/access/v1/evaluation", &may_listen("anna", "boris"))
+            .status,
+        200
+    );
     // Whoever says so twice does not want to wait.
     server.signal("TERM");
     assert_eq!(server.exit_code(), Some(0));
@@ -62,7 +74,10 @@ fn it_says_that_it_is_not_ready_before_it_stops() {
 #[test]
 fn a_hang_up_reads_everything_again() {
     let mut server = Server::start("--no-watch --poll 3600");
-    server.write("policies/policy.yaml", &POLICY.replace("listen: department", "listen: own"));
+    server.write(
+        "policies/policy.yaml",
+        &POLICY.replace("listen: department", "listen: own"),
+    );
     let ask = |server: &Server| server.post("/access/v1/evaluation", &may_listen("anna", "boris")).body;
     assert_eq!(ask(&server), "{\"decision\":true}");
     server.signal("HUP");
@@ -73,11 +88,12 @@ fn a_hang_up_reads_everything_again() {
 #[test]
 fn no_reader_ever_sees_half_a_reload() {
     let server = Server::start("");
+    let address = &server.address;
     thread::scope(|scope| {
         let readers: Vec<_> = (0..2)
             .map(|_| {
                 scope.spawn(|| {
-                    let mut client = server.connect();
+                    let mut client = Client::connect(address);
                     let mut last = 0;
                     while last < 3 {
                         let reply = client.post("/access/v1/evaluation", &may_listen("anna", "boris"));

@@ -23,7 +23,10 @@ fn certificate(directory: &Path, name: &str, authority: &str) {
         "subjectAltName=DNS:localhost,IP:127.0.0.1\nbasicConstraints=critical,CA:FALSE\n",
     )
     .unwrap();
-    openssl(directory, &format!("req {key} -keyout {name}.key -out {name}.csr -subj /CN={name}"));
+    openssl(
+        directory,
+        &format!("req {key} -keyout {name}.key -out {name}.csr -subj /CN={name}"),
+    );
     openssl(
         directory,
         &format!(
@@ -57,7 +60,12 @@ fn curl(server: &Server, arguments: &str) -> (bool, String) {
     let output = Command::new("curl")
         .args(["-sS", "--max-time", "20", "--cacert", "own.pem"])
         .args(arguments.split_whitespace())
-        .args(["-H", "Content-Type: application/json", "-d", &may_listen("anna", "boris")])
+        .args([
+            "-H",
+            "Content-Type: application/json",
+            "-d",
+            &may_listen("anna", "boris"),
+        ])
         .arg(format!("https://localhost:{port}/access/v1/evaluation"))
         .current_dir(server.path())
         .env_remove("https_proxy")
@@ -72,7 +80,11 @@ const SERVER: &str = "--tls-cert server.pem --tls-key server.key";
 fn only_clients_with_a_certificate_of_the_authority_are_answered() {
     let arguments = format!("--listen 0.0.0.0:0 {SERVER} --tls-client-ca own.pem");
     let mut server = Server::start_in(with_certificates(), &arguments);
-    assert!(server.said.contains("authentication: client certificates"), "{}", server.said);
+    assert!(
+        server.said.contains("authentication: client certificates"),
+        "{}",
+        server.said
+    );
     let yes = (true, "{\"decision\":true}".to_owned());
     assert_eq!(curl(&server, "--cert client.pem --key client.key"), yes);
     for stranger in ["", "--cert stranger.pem --key stranger.key"] {
@@ -107,9 +119,18 @@ fn mistakes_in_files_of_tls_are_told_with_the_file() {
     let directory = with_certificates();
     fs::write(directory.path().join("empty.pem"), "nothing\n").unwrap();
     for (arguments, words) in [
-        ("--tls-cert absent.pem --tls-key server.key", "absent.pem cannot be read"),
-        ("--tls-cert empty.pem --tls-key server.key", "empty.pem holds no certificate"),
-        ("--tls-cert server.pem --tls-key empty.pem", "empty.pem holds no private key"),
+        (
+            "--tls-cert absent.pem --tls-key server.key",
+            "absent.pem cannot be read",
+        ),
+        (
+            "--tls-cert empty.pem --tls-key server.key",
+            "empty.pem holds no certificate",
+        ),
+        (
+            "--tls-cert server.pem --tls-key empty.pem",
+            "empty.pem holds no private key",
+        ),
         ("--tls-cert server.pem --tls-key client.key", "do not go together"),
         (
             "--tls-cert server.pem --tls-key server.key --tls-client-ca empty.pem",

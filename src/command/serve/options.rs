@@ -59,6 +59,11 @@ pub(in crate::command) struct ServeArguments {
     #[arg(long, value_name = "FILE", requires = "tls_cert", help_heading = "Who may ask")]
     tls_client_ca: Option<PathBuf>,
 
+    /// Answer proxies that ask with headers only, by the routes in this file: nginx under /gateway/nginx, Envoy under
+    /// /gateway/envoy.
+    #[arg(long, value_name = "FILE", help_heading = "Listening")]
+    pub(super) gateway: Option<PathBuf>,
+
     /// Refuse to decide once a changed policy could not be taken for so long.
     #[arg(long, value_name = "SECONDS", help_heading = "The policy")]
     max_staleness: Option<u64>,
@@ -142,6 +147,7 @@ impl ServeArguments {
             open_metrics: self.open_metrics,
             tls: self.tls(),
             cache: self.cache_seconds,
+            gateway: None,
         })
     }
 
