@@ -1,5 +1,6 @@
 //! Takes a directory, or what git keeps of one, gives the text of its files and places in them. Never looks at what the text means.
 
+mod digest;
 mod git;
 mod imported;
 mod loader;

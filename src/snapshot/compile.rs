@@ -1,4 +1,7 @@
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{
+    OnceLock,
+    atomic::{AtomicU32, Ordering},
+};
 
 use jiff::Timestamp;
 
@@ -28,6 +31,7 @@ pub struct Snapshot {
     stamp: u32,
     policy: Policy,
     sources: Sources,
+    digest: OnceLock<String>,
     pub(crate) chart: Chart,
     pub(crate) phone_book: PhoneBook,
     assignments: AssignmentIndex,
@@ -72,6 +76,7 @@ impl Snapshot {
             steps: steps(&policy),
             calls,
             sources,
+            digest: OnceLock::new(),
             policy,
         })
     }
@@ -91,6 +96,12 @@ impl Snapshot {
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.sources
+    }
+
+    /// What tells the policy from others, in this process and in any other: the digest of its files.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        self.digest.get_or_init(|| self.sources.digest())
     }
 
     /// How many distinct profiles the users have.
