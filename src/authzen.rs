@@ -1,9 +1,22 @@
 //! Takes a snapshot and the JSON of an `OpenID` `AuthZEN` 1.0 request, gives the JSON of its response. Knows no network.
 
+use serde::Serialize;
+
 use crate::{
-    decide::authzen::{Answer, AnswerContext, Detail, answer},
+    decide::{
+        RequestError,
+        authzen::{Answer, AnswerError, Detail},
+    },
     snapshot::Snapshot,
 };
+
+mod evaluations;
+mod page;
+mod search;
+mod token;
+
+pub use evaluations::MOST_EVALUATIONS;
+pub use page::MOST_RESULTS;
 
 /// What is asked.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -27,14 +40,15 @@ pub struct Reply {
     pub status: u16,
     /// The body, JSON.
     pub body: Vec<u8>,
-    /// The decisions that it holds, in their order, where they were to be kept.
+    /// The decisions that it holds, in their order, where they were to be kept. What a search finds is no decision.
     pub decided: Vec<Decided>,
 }
 
 /// A decision, and what was asked.
 #[derive(Clone, Debug)]
 pub struct Decided {
-    /// The request: an evaluation, with what it has of the whole batch written into it.
+    /// The request: an evaluation, with what it has of the whole batch written into it. A text where it is nested too
+    /// deep for a value.
     pub request: serde_json::Value,
     /// The answer.
     pub answer: Answer,
@@ -43,12 +57,33 @@ pub struct Decided {
 /// Answers a request by one snapshot. `keep` says whether the decisions are wanted apart from the body too.
 #[must_use]
 pub fn reply(snapshot: &Snapshot, endpoint: Endpoint, body: &[u8], detail: Detail, keep: bool) -> Reply {
-    let answer = answer(snapshot, body, detail);
-    let is_none = matches!(&answer.context, Some(AnswerContext::Error { error }) if error.code == "malformed-request");
-    let _ = (endpoint, keep);
-    Reply {
-        status: if is_none { 400 } else { 200 },
-        body: serde_json::to_vec(&answer).unwrap_or_default(),
-        decided: Vec::new(),
+    let replied = match endpoint {
+        Endpoint::Evaluation => evaluations::one(snapshot, body, detail, keep),
+        Endpoint::Evaluations => evaluations::several(snapshot, body, detail, keep),
+        Endpoint::SubjectSearch => search::subjects(snapshot, body),
+        Endpoint::ResourceSearch => search::resources(snapshot, body),
+        Endpoint::ActionSearch => search::actions(snapshot, body),
+    };
+    replied.unwrap_or_else(|error| Reply {
+        status: 400,
+        ..Reply::of(&Refused { error: (&error).into() })
+    })
+}
+
+/// What is said of a request that is none. It holds no decision that anybody could take for one.
+#[derive(Serialize)]
+struct Refused {
+    error: AnswerError,
+}
+
+impl Reply {
+    fn of(body: &impl Serialize) -> Self {
+        Self {
+            status: 200,
+            body: serde_json::to_vec(body).unwrap_or_default(),
+            decided: Vec::new(),
+        }
     }
 }
+
+type Replied = Result<Reply, RequestError>;

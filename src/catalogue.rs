@@ -3,12 +3,14 @@
 //! No permission is named here: areas are data, read from `catalogue/*.yaml` and from a policy's own `catalogue:`.
 
 mod area;
+mod asked;
 mod embedded;
 mod ladder;
 mod permission;
 mod relation;
 
 pub use area::{Area, Catalogue, Resource, ResourceLevel};
+pub use asked::{ActionProperty, AskedAs, NotAsked, PropertyValue};
 pub use embedded::{CALL_RULES, EMBEDDED};
 pub use ladder::{Ladder, Level, LevelName};
 pub use permission::{

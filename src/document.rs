@@ -15,6 +15,7 @@ mod organisation;
 mod placed;
 mod policy_file;
 mod policy_test;
+mod property_value;
 mod reader;
 mod role;
 pub mod rules;
@@ -27,8 +28,8 @@ mod yaml;
 
 pub use approvals::{ApprovalDocument, ApprovalsFile, read_approvals};
 pub use area::{
-    ActionDocument, ActsOnWord, AreaDocument, DefaultDocument, LadderDocument, LevelDocument, ObjectSettingWord,
-    ObjectsWord, ReadableDocument, RequiresDocument, ResourceDocument, ResourceLevelDocument,
+    ActionDocument, ActsOnWord, AreaDocument, AskedAsDocument, DefaultDocument, LadderDocument, LevelDocument,
+    ObjectSettingWord, ObjectsWord, ReadableDocument, RequiresDocument, ResourceDocument, ResourceLevelDocument,
 };
 pub use assignment::{AssignmentDocument, OneOrMany};
 pub use documents::Documents;

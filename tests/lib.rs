@@ -10,6 +10,7 @@
 
 mod allocation;
 mod areas;
+mod authzen;
 mod calls;
 mod can;
 mod can_call;

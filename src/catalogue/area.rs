@@ -1,6 +1,6 @@
 use rustc_hash::FxHashMap;
 
-use super::{ActsOn, ObjectKind, Permission, PermissionId};
+use super::{ActsOn, NotAsked, ObjectKind, Permission, PermissionId};
 
 /// A family of permissions.
 #[derive(Clone, Debug)]
@@ -60,24 +60,50 @@ pub struct Catalogue {
     areas: Vec<Area>,
     permissions: Vec<Permission>,
     /// By `<area>.<resource>`: the actions.
-    ids: FxHashMap<String, Vec<(String, PermissionId)>>,
+    ids: FxHashMap<String, Actions>,
+    /// By the name of a resource alone: its full names.
+    short: FxHashMap<String, Vec<String>>,
+}
+
+/// The actions of a resource.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Actions {
+    /// By name.
+    pub(super) actions: Vec<(String, PermissionId)>,
+    /// Those that requests ask for by properties too.
+    pub(super) asked_as: Vec<PermissionId>,
+}
+
+impl Actions {
+    pub(super) fn named(&self, action: &str) -> Option<PermissionId> {
+        let mut actions = self.actions.iter();
+        actions.find(|(name, _)| name == action).map(|(_, id)| *id)
+    }
 }
 
 impl Catalogue {
     /// A catalogue of these areas and permissions; the ids in `areas` are indices into `permissions`.
     #[must_use]
     pub(crate) fn new(areas: Vec<Area>, permissions: Vec<Permission>) -> Self {
-        let mut ids: FxHashMap<String, Vec<_>> = FxHashMap::default();
+        let mut ids: FxHashMap<String, Actions> = FxHashMap::default();
+        let mut short: FxHashMap<String, Vec<String>> = FxHashMap::default();
         for (permission, id) in permissions.iter().zip(0..) {
             let resource = format!("{}.{}", permission.area, permission.resource);
-            ids.entry(resource)
-                .or_default()
-                .push((permission.action.clone(), PermissionId(id)));
+            let full_names = short.entry(permission.resource.clone()).or_default();
+            if !full_names.contains(&resource) {
+                full_names.push(resource.clone());
+            }
+            let of = ids.entry(resource).or_default();
+            of.actions.push((permission.action.clone(), PermissionId(id)));
+            if permission.asked_as.is_some() {
+                of.asked_as.push(PermissionId(id));
+            }
         }
         Self {
             areas,
             permissions,
             ids,
+            short,
         }
     }
 
@@ -120,11 +146,19 @@ impl Catalogue {
     /// The id of the permission to do `action` to a resource, `<area>.<resource>`.
     #[must_use]
     pub fn id_of(&self, resource: &str, action: &str) -> Option<PermissionId> {
-        self.ids
-            .get(resource)?
-            .iter()
-            .find(|(name, _)| name == action)
-            .map(|(_, id)| *id)
+        self.ids.get(resource)?.named(action)
+    }
+
+    /// The actions of a resource by its full name, or by its name alone where one area has such a resource.
+    pub(super) fn resource_asked(&self, resource: &str) -> Result<&Actions, NotAsked<'_>> {
+        if let Some(actions) = self.ids.get(resource) {
+            return Ok(actions);
+        }
+        match self.short.get(resource).map(Vec::as_slice) {
+            Some([only]) => self.ids.get(only).ok_or(NotAsked::Unknown),
+            Some(several) => Err(NotAsked::Several(several)),
+            None => Err(NotAsked::Unknown),
+        }
     }
 
     /// The resource that a permission acts on.

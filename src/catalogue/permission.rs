@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use super::{Ladder, Relations};
+use super::{AskedAs, Ladder, Relations};
 
 /// A permission among those of a catalogue: its index, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -120,6 +120,8 @@ pub struct Permission {
     pub title: String,
     /// The levels it may take.
     pub ladder: Arc<Ladder>,
+    /// How requests ask for it beside its own name.
+    pub asked_as: Option<AskedAs>,
     /// What the action is done to.
     pub acts_on: ActsOn,
     /// Another permission that is needed too.

@@ -222,6 +222,7 @@ pub(super) fn request<'a>(
         user,
         resource,
         action,
+        action_properties: &[],
         id,
         owner: arguments.owner.as_deref(),
         departments: some(&lists.departments),

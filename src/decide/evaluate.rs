@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::{Request, RequestError};
 use crate::{
     calls::{Call, PersonFact},
-    catalogue::{ActsOn, ObjectKind, Permission, PermissionId, Relation, Relations},
+    catalogue::{ActsOn, NotAsked, ObjectKind, Permission, PermissionId, Relation, Relations},
     policy::{UserId, normal_name, normal_object},
     snapshot::{On, Scopes, Snapshot},
 };
@@ -69,9 +69,10 @@ impl Snapshot {
     /// Looks up the names of a request. Allocates nothing unless it fails, or an object's id is not in normal form.
     pub fn question(&self, request: &Request<'_>) -> Result<Question, RequestError> {
         let catalogue = &self.policy().catalogue;
-        let id = catalogue.id_of(request.resource, request.action);
-        let unknown = || RequestError::UnknownPermission(format!("{}.{}", request.resource, request.action));
-        let (id, permission) = id.and_then(|id| Some((id, catalogue.get(id)?))).ok_or_else(unknown)?;
+        let id = catalogue.asked(request.resource, request.action, request.action_properties);
+        let id = id.map_err(|why| not_asked(request, why))?;
+        let permission = catalogue.get(id);
+        let permission = permission.ok_or_else(|| not_asked(request, NotAsked::Unknown))?;
         let user = self.policy().organisation.user_id(request.user);
         let user = user.ok_or_else(|| RequestError::UnknownUser(request.user.to_owned()))?;
         let mut question = Question {
@@ -194,6 +195,15 @@ impl Snapshot {
     /// Looks up and decides.
     pub fn check(&self, request: &Request<'_>) -> Result<bool, RequestError> {
         self.question(request).map(|question| self.decide(&question))
+    }
+}
+
+/// Why a request asks for no permission, in words of its own.
+#[cold]
+fn not_asked(request: &Request<'_>, why: NotAsked<'_>) -> RequestError {
+    match why {
+        NotAsked::Unknown => RequestError::UnknownPermission(format!("{}.{}", request.resource, request.action)),
+        NotAsked::Several(full) => RequestError::UnclearResource(request.resource.to_owned(), full.to_vec()),
     }
 }
 

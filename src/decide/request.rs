@@ -2,7 +2,7 @@ use std::fmt;
 
 use jiff::Timestamp;
 
-use crate::{calls::CustomerFacts, destination::DestinationError};
+use crate::{calls::CustomerFacts, catalogue::ActionProperty, destination::DestinationError, diagnostic::List};
 
 /// "May this person do this?", in the names that the policy uses.
 ///
@@ -11,10 +11,12 @@ use crate::{calls::CustomerFacts, destination::DestinationError};
 pub struct Request<'a> {
     /// Who asks: a user's id.
     pub user: &'a str,
-    /// What kind of thing is acted on: `<area>.<resource>`.
+    /// What kind of thing is acted on: `<area>.<resource>`, or the resource's name alone where one area has such a one.
     pub resource: &'a str,
     /// The action.
     pub action: &'a str,
+    /// What is said of the action, where one name stands for several.
+    pub action_properties: &'a [ActionProperty<'a>],
     /// Which thing: for a call what was dialled, for an object its path or name, for a record its id, which does not matter.
     pub id: &'a str,
     /// The user who owns the record.
@@ -48,6 +50,8 @@ pub enum RequestError {
     UnknownUser(String),
     /// The catalogue has no such permission.
     UnknownPermission(String),
+    /// Several areas have a resource of this name: its full names.
+    UnclearResource(String, Vec<String>),
     /// The policy has no such workgroup.
     UnknownWorkgroup(String),
     /// The record's owner is no user, and the request does not say his departments.
@@ -64,7 +68,7 @@ impl RequestError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::UnknownUser(_) => "unknown-user",
-            Self::UnknownPermission(_) => "unknown-permission",
+            Self::UnknownPermission(_) | Self::UnclearResource(..) => "unknown-permission",
             Self::UnknownOwner(_) => "unknown-owner",
             Self::UnknownWorkgroup(_) => "unknown-workgroup",
             Self::Malformed(_) => "malformed-request",
@@ -78,6 +82,9 @@ impl fmt::Display for RequestError {
         match self {
             Self::UnknownUser(name) => write!(out, "no user is named `{name}`"),
             Self::UnknownPermission(name) => write!(out, "there is no permission `{name}`"),
+            Self::UnclearResource(name, full) => {
+                write!(out, "several areas have `{name}`: say which, as in {}", List::or(full))
+            }
             Self::UnknownWorkgroup(name) => write!(out, "no workgroup is named `{name}`"),
             Self::UnknownOwner(name) => {
                 write!(

@@ -29,6 +29,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Two actions for which one request may ask.
+    AmbiguousAction = "ambiguous-action",
     /// An assignment to somebody who is nobody.
     AssignmentWithoutPeople = "assignment-without-people",
     /// A promise that the policy does not keep.

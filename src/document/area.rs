@@ -1,4 +1,5 @@
 use super::{Map, Node, Placed, PlanWord, Read, Reader, Text, Value, mapping::mapping, words::words};
+use crate::catalogue::PropertyValue;
 
 mapping! {
     /// An area: a family of permissions.
@@ -134,6 +135,8 @@ mapping! {
         title: Text,
         /// The ladder of its levels.
         ladder: Text,
+        /// The name of an action and the properties with which requests ask for this one.
+        asked_as: Option<AskedAsDocument>,
         /// Another action of the resource that is needed too, on the same thing; or a permission on the object that a setting names.
         requires: Option<RequiresDocument>,
         /// The permission by which one sees what the action is done to, in full: area, resource and action. It is not
@@ -151,6 +154,17 @@ mapping! {
         archived: Option<Placed<bool>>,
         /// Where the fact comes from.
         source: Option<Text>,
+    }
+}
+
+mapping! {
+    /// The name of an action and the properties with which requests ask for another.
+    what "what requests ask";
+    pub struct AskedAsDocument {
+        /// The name of the action in requests, which may be that of another action of the resource.
+        action: Text,
+        /// What the properties of the action have to be, at least one.
+        properties: Map<Placed<PropertyValue<'static>>>,
     }
 }
 

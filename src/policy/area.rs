@@ -16,9 +16,11 @@ use crate::{
     },
     source::{SourceFile, Sources},
 };
+use asked_as::asked_as;
 use readable::resolve_readable;
 use seen_by::resolve_seen_by;
 
+mod asked_as;
 mod readable;
 mod seen_by;
 
@@ -202,6 +204,7 @@ impl Builder<'_> {
             permission.audience = audience;
             self.permissions.push(permission);
         }
+        self.check_asked(document);
         let actions: Vec<_> = (first..self.permissions.len()).map(id).collect();
         Resource {
             name: name.value.clone(),
@@ -339,6 +342,7 @@ fn permission(
         action: action_name.value.clone(),
         title: format!("{}: {}", resource.title.value, action.title.value.to_lowercase()),
         ladder,
+        asked_as: action.asked_as.as_ref().map(asked_as),
         acts_on,
         objects: of.objects.filter(|_| on_objects),
         requires: None,

@@ -96,6 +96,7 @@ fn ask<T>(test: &PolicyTest, expectation: &Expectation, now: Timestamp, answer: 
         user: &test.user,
         resource,
         action,
+        action_properties: &[],
         id: test.dialled.as_deref().or(on).unwrap_or_default(),
         on,
         field: expectation.field.as_deref(),
