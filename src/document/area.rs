@@ -164,7 +164,7 @@ mapping! {
         /// The name of the action in requests, which may be that of another action of the resource.
         action: Text,
         /// What the properties of the action have to be, at least one.
-        properties: Map<Placed<PropertyValue<'static>>>,
+        properties: Map<Option<Placed<PropertyValue<'static>>>>,
     }
 }
 

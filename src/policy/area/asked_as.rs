@@ -15,7 +15,7 @@ pub(super) fn asked_as(document: &AskedAsDocument) -> AskedAs {
     AskedAs {
         action: document.action.value.clone(),
         properties: properties
-            .map(|(name, value)| (Cow::Owned(name.value.clone()), value.value.clone()))
+            .filter_map(|(name, value)| Some((Cow::Owned(name.value.clone()), value.as_ref()?.value.clone())))
             .collect(),
     }
 }
@@ -53,7 +53,7 @@ impl Builder<'_> {
     fn check_one(&mut self, one: &Asked<'_>) {
         let Asked { name, document, means } = one;
         check_identifier("action", &document.action, self.diagnostics);
-        if means.properties.is_empty() {
+        if document.properties.0.is_empty() {
             self.diagnostics.push(
                 Diagnostic::new(Code::MissingKey, "what requests ask needs a property")
                     .at(document.place, "`properties` is empty")
