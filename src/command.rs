@@ -18,6 +18,7 @@ mod format;
 #[cfg(feature = "import")]
 mod import;
 mod init;
+mod log;
 mod policy;
 mod schema;
 #[cfg(feature = "serve")]
@@ -73,6 +74,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         #[cfg(feature = "import")]
         Command::Import(import) => import::run(import, &mut console),
         Command::Init(init) => init::run(init, &mut console),
+        Command::Log(log) => log::run(log, &mut console),
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve::run(serve, policy, &mut console),

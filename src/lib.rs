@@ -54,6 +54,8 @@ pub mod authzen;
 
 pub mod live;
 
+pub mod decision_log;
+
 #[cfg(feature = "import")]
 pub mod import;
 

@@ -3,6 +3,7 @@
 pub mod access;
 pub mod calls;
 pub mod decision;
+pub mod decision_log;
 pub mod diagnostics;
 pub mod difference;
 #[cfg(feature = "import")]

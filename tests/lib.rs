@@ -16,6 +16,7 @@ mod can;
 mod can_call;
 mod check;
 mod decide;
+mod decision_log;
 mod diagnostics;
 mod difference;
 mod directories;

@@ -6,8 +6,8 @@ use clap::{Parser, Subcommand, ValueEnum};
 use super::serve::ServeArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
-    diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, schema::SchemaArguments,
-    show::ShowArguments, test::TestArguments, when::WhenArguments, who::WhoArguments,
+    diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, log::LogArguments,
+    schema::SchemaArguments, show::ShowArguments, test::TestArguments, when::WhenArguments, who::WhoArguments,
 };
 #[cfg(feature = "import")]
 use super::{drift::DriftArguments, import::ImportArguments};
@@ -70,6 +70,8 @@ pub(super) enum Command {
     Import(ImportArguments),
     /// Write a first policy: the shipped roles and a small company.
     Init(InitArguments),
+    /// Read a decision log.
+    Log(LogArguments),
     /// Print the JSON Schema of policy files.
     Schema(SchemaArguments),
     /// Answer over HTTP, from a policy that is reloaded when it changes.

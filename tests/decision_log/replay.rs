@@ -1,0 +1,1 @@
+//! Decisions of a log, made again by another policy.
