@@ -20,6 +20,7 @@ mod import;
 mod init;
 mod log;
 mod policy;
+mod replay;
 mod schema;
 #[cfg(feature = "serve")]
 mod serve;
@@ -75,6 +76,7 @@ fn dispatch(arguments: &Arguments) -> Exit {
         Command::Import(import) => import::run(import, &mut console),
         Command::Init(init) => init::run(init, &mut console),
         Command::Log(log) => log::run(log, &mut console),
+        Command::Replay(replay) => replay::run(replay, policy, &mut console),
         Command::Schema(schema) => schema::run(schema, policy, &mut console),
         #[cfg(feature = "serve")]
         Command::Serve(serve) => serve::run(serve, policy, &mut console),

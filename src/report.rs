@@ -10,6 +10,7 @@ pub mod difference;
 pub mod import;
 pub mod invariant;
 pub mod outcome;
+pub mod replay;
 mod style;
 pub mod when;
 pub mod who;

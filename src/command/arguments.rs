@@ -7,7 +7,8 @@ use super::serve::ServeArguments;
 use super::{
     can::CanArguments, check::CheckArguments, completions::CompletionsArguments, decide::DecideArguments,
     diff::DiffArguments, explain::ExplainArguments, fmt::FmtArguments, init::InitArguments, log::LogArguments,
-    schema::SchemaArguments, show::ShowArguments, test::TestArguments, when::WhenArguments, who::WhoArguments,
+    replay::ReplayArguments, schema::SchemaArguments, show::ShowArguments, test::TestArguments, when::WhenArguments,
+    who::WhoArguments,
 };
 #[cfg(feature = "import")]
 use super::{drift::DriftArguments, import::ImportArguments};
@@ -72,6 +73,8 @@ pub(super) enum Command {
     Init(InitArguments),
     /// Read a decision log.
     Log(LogArguments),
+    /// Say which logged decisions would be others under a policy.
+    Replay(ReplayArguments),
     /// Print the JSON Schema of policy files.
     Schema(SchemaArguments),
     /// Answer over HTTP, from a policy that is reloaded when it changes.

@@ -37,7 +37,7 @@ enum DiffFormat {
 
 /// What makes a difference a finding.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, ValueEnum)]
-enum FailOn {
+pub(super) enum FailOn {
     /// Somebody gains access.
     Gain,
     /// Somebody loses access.
@@ -47,8 +47,7 @@ enum FailOn {
 }
 
 impl FailOn {
-    fn is_met(self, difference: &Difference) -> bool {
-        let mut directions = difference.changes.iter().map(|change| change.direction);
+    pub(super) fn is_met(self, mut directions: impl Iterator<Item = Direction>) -> bool {
         match self {
             Self::Gain => directions.any(|direction| direction == Direction::Gained),
             Self::Loss => directions.any(|direction| direction == Direction::Lost),
@@ -90,17 +89,23 @@ impl ShownArguments {
 
     /// How the program ends for a difference.
     pub(super) fn exit(&self, difference: &Difference) -> Exit {
-        let fails = self.fail_on.is_some_and(|fail_on| fail_on.is_met(difference));
+        let fails = self
+            .fail_on
+            .is_some_and(|fail_on| fail_on.is_met(directions(difference)));
         if fails { Exit::Findings } else { Exit::Fine }
     }
 
     /// How the program ends for a difference of which all gains are approved.
     pub(super) fn exit_approved(&self, difference: &Difference) -> Exit {
         let counts_losses = matches!(self.fail_on, Some(FailOn::Loss | FailOn::Any));
-        if counts_losses && FailOn::Loss.is_met(difference) {
+        if counts_losses && FailOn::Loss.is_met(directions(difference)) {
             Exit::Findings
         } else {
             Exit::Fine
         }
     }
+}
+
+fn directions(difference: &Difference) -> impl Iterator<Item = Direction> {
+    difference.changes.iter().map(|change| change.direction)
 }

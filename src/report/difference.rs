@@ -19,6 +19,7 @@ pub use human::human;
 pub use json::json;
 pub use markdown::markdown;
 pub use unapproved::unapproved;
+pub(super) use words::command;
 
 /// A difference, and the two policies that differ.
 #[derive(Clone, Copy, Debug)]

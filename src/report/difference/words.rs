@@ -260,7 +260,7 @@ fn place(part: &PartWords) -> String {
 }
 
 /// A request as the command that asks it.
-pub(super) fn command(request: &Value) -> String {
+pub(in crate::report) fn command(request: &Value) -> String {
     let text = |pointer: &str| request.pointer(pointer).and_then(Value::as_str);
     let user = text("/subject/id").unwrap_or_default();
     let kind = text("/resource/type").unwrap_or_default();
