@@ -56,6 +56,9 @@ pub mod live;
 
 pub mod decision_log;
 
+#[cfg(feature = "client")]
+pub mod client;
+
 #[cfg(feature = "import")]
 pub mod import;
 
@@ -71,3 +74,7 @@ pub mod command;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/library.md")]
 struct LibraryPage;
+
+#[cfg(all(doctest, feature = "client"))]
+#[doc = include_str!("../docs/clients.md")]
+struct ClientsPage;

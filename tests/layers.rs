@@ -129,7 +129,7 @@ fn foreign_things_stay_behind_one_door() {
         ("walkdir::", &["src/source/loader.rs"]),
         ("clap::", &["src/command", "src/command.rs"]),
         ("csv::ReaderBuilder", &["src/import/table.rs"]),
-        ("ureq::", &["src/import/portal/ask.rs"]),
+        ("ureq::", &["src/client/ask.rs", "src/import/portal/ask.rs"]),
         ("indicatif::", &["src/command/import/download.rs"]),
         ("axum::", &["src/server"]),
         ("hyper::", &["src/server/body.rs", "src/server/connection.rs"]),

@@ -15,6 +15,8 @@ mod calls;
 mod can;
 mod can_call;
 mod check;
+#[cfg(feature = "client")]
+mod client;
 mod decide;
 mod decision_log;
 mod diagnostics;

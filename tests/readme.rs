@@ -41,7 +41,8 @@ pub(crate) fn blocks(page: &str) -> Vec<Block> {
 
 /// Pages whose blocks are run by tests of their own.
 fn elsewhere(path: &Path) -> bool {
-    path.ends_with("pre-commit.md") || path.ends_with("editors.md") || path.ends_with("library.md")
+    let names = ["pre-commit.md", "editors.md", "library.md", "clients.md"];
+    names.iter().any(|name| path.ends_with(name))
 }
 
 fn pages() -> Vec<PathBuf> {
