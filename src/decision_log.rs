@@ -17,7 +17,10 @@ mod tail;
 mod verify;
 mod writer;
 
-use std::{sync::Arc, thread::JoinHandle};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    thread::JoinHandle,
+};
 
 pub use entry::{Entry, Note};
 pub use files::log_files;
@@ -39,7 +42,7 @@ use writer::Writer;
 #[derive(Debug)]
 pub struct DecisionLog {
     queue: Arc<Queue>,
-    thread: Option<JoinHandle<()>>,
+    thread: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl DecisionLog {
@@ -53,7 +56,7 @@ impl DecisionLog {
             .map_err(LogProblem::Thread)?;
         Ok(Self {
             queue,
-            thread: Some(thread),
+            thread: Mutex::new(Some(thread)),
         })
     }
 
@@ -76,14 +79,17 @@ impl DecisionLog {
     }
 
     /// Writes what is still in the queue, and that the log was stopped.
-    pub fn close(mut self) -> Status {
+    ///
+    /// What is handed over later is not logged.
+    pub fn close(&self) -> Status {
         self.stop();
         self.queue.status()
     }
 
-    fn stop(&mut self) {
+    fn stop(&self) {
         self.queue.close();
-        if let Some(thread) = self.thread.take() {
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
             // A writer that went down has said so in the status.
             let _ = thread.join();
         }

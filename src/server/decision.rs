@@ -18,6 +18,7 @@ use super::{
     answer::{Refusal, json_answer},
     body,
     metrics::Metrics,
+    recorder::{Caller, record},
     shared::Shared,
 };
 use crate::{
@@ -41,6 +42,7 @@ pub(super) async fn answer(
     shared: &Arc<Shared>,
     endpoint: Endpoint,
     parts: &Parts,
+    caller: Caller,
     body: Body,
 ) -> Result<Response, Refusal> {
     expect_json(&parts.headers)?;
@@ -56,11 +58,12 @@ pub(super) async fn answer(
         detail: detail(parts),
         cache: shared.cache.filter(|_| endpoint == Endpoint::Evaluation),
         body: body::read(&parts.headers, body, &shared.limits).await?,
+        caller,
     };
     if asked.takes_long() {
         elsewhere(shared, asked).await
     } else {
-        Ok(asked.decide(shared))
+        asked.decide(shared)
     }
 }
 
@@ -90,7 +93,7 @@ async fn elsewhere(shared: &Arc<Shared>, asked: Asked) -> Result<Response, Refus
         let _place = place;
         asked.decide(&shared)
     });
-    decided.await.map_err(refusal)
+    decided.await.map_err(refusal)?
 }
 
 /// What is asked.
@@ -99,6 +102,7 @@ struct Asked {
     detail: Detail,
     cache: Option<Duration>,
     body: Bytes,
+    caller: Caller,
 }
 
 impl Asked {
@@ -111,14 +115,16 @@ impl Asked {
     }
 
     /// All of it is decided by one version of the policy.
-    fn decide(&self, shared: &Shared) -> Response {
+    fn decide(&self, shared: &Shared) -> Result<Response, Refusal> {
         let version = shared.live.current();
-        let reply = reply(version.snapshot(), self.endpoint, &self.body, self.detail, false);
+        let keep = shared.recorder.is_some();
+        let mut reply = reply(version.snapshot(), self.endpoint, &self.body, self.detail, keep);
+        record(shared, &version, &self.caller, reply.decided.drain(..))?;
         count(&shared.metrics, &reply);
         let kept = self
             .cache
             .and_then(|most| kept_for(version.snapshot(), &self.body, most));
-        respond(reply, &version, kept)
+        Ok(respond(reply, &version, kept))
     }
 }
 

@@ -20,9 +20,11 @@ use self::{path::segments, question::Ask};
 use super::{
     answer::{Refusal, json_answer},
     decision,
+    recorder::{Caller, record},
     route::Route,
     shared::Shared,
 };
+use crate::authzen::Decided;
 use crate::decide::authzen::{Answer, AnswerContext, Detail, answer as decide};
 
 pub use compile::read_gateway;
@@ -51,7 +53,7 @@ struct GatewayRoute {
 }
 
 /// Answers for a proxy: 200 where the request may go on, 403 where not, 401 where nobody asks.
-pub(super) fn answer(shared: &Shared, route: Route, parts: &Parts) -> Result<Response, Refusal> {
+pub(super) fn answer(shared: &Shared, route: Route, parts: &Parts, caller: &Caller) -> Result<Response, Refusal> {
     let Some(gateway) = &shared.gateway else {
         return Err(Refusal::new(
             StatusCode::NOT_FOUND,
@@ -85,6 +87,11 @@ pub(super) fn answer(shared: &Shared, route: Route, parts: &Parts) -> Result<Res
     let question = route.ask.question(user, &path, &values);
     let version = shared.live.current();
     let answer = decide(version.snapshot(), question.to_string(), Detail::Decision);
+    let kept = Decided {
+        request: question,
+        answer: answer.clone(),
+    };
+    record(shared, &version, caller, [kept])?;
     count(shared, &answer);
     decided(&answer)
 }

@@ -14,9 +14,11 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{answer::Refusal, caught::caught, decision, gateway, page, route::Route, shared::Shared};
+use super::{
+    answer::Refusal, caught::caught, decision, gateway, page, recorder::Caller, route::Route, shared::Shared,
+};
 
-const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// The longest request id that comes back whole.
 const LONGEST_ID: usize = 128;
@@ -93,12 +95,15 @@ async fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts, body: Body) -
         );
         return Err(refusal.with(ALLOW, route.methods()));
     }
-    if needs_token(shared, route) {
-        authenticate(shared, &parts.headers)?;
-    }
+    let client = if needs_token(shared, route) {
+        authenticate(shared, &parts.headers)?
+    } else {
+        None
+    };
+    let caller = Caller::of(shared, parts, client);
     match route {
-        Route::Access(endpoint) => decision::answer(shared, endpoint, parts, body).await,
-        Route::Nginx | Route::Envoy => gateway::answer(shared, route, parts),
+        Route::Access(endpoint) => decision::answer(shared, endpoint, parts, caller, body).await,
+        Route::Nginx | Route::Envoy => gateway::answer(shared, route, parts, &caller),
         _ => page::answer(shared, route, parts),
     }
 }
@@ -111,9 +116,10 @@ fn needs_token(shared: &Shared, route: Route) -> bool {
     }
 }
 
-fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
+/// The name of the token, where it has one.
+fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<Option<Arc<str>>, Refusal> {
     let Some(file) = &shared.tokens else {
-        return Ok(());
+        return Ok(None);
     };
     let refuse = |message: &str, challenge: &'static str| {
         Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthenticated", message)
@@ -128,8 +134,8 @@ fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
     let token = said.to_str().ok().and_then(|said| said.split_once(' '));
     match token {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
-            if file.tokens.load().hold(token.trim()) {
-                return Ok(());
+            if let Some(token) = file.tokens.load().find(token.trim()) {
+                return Ok(token.name());
             }
             refuse(
                 "the token is not known",
@@ -144,7 +150,7 @@ fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<(), Refusal> {
 }
 
 /// What comes back of a request id: the beginning of one that is too long, nothing of one that is no plain text.
-fn returned_id(id: &HeaderValue) -> Option<HeaderValue> {
+pub(super) fn returned_id(id: &HeaderValue) -> Option<HeaderValue> {
     let text = id.to_str().ok()?;
     if text.len() <= LONGEST_ID {
         return Some(id.clone());

@@ -19,6 +19,7 @@ use super::{
     notice::{Notice, Tell},
     page,
     progress::Fate,
+    recorder::Recorder,
     shared::{Chosen, Shared},
     signals::{Signals, Wish},
     tls::{Acceptor, Tls},
@@ -53,6 +54,8 @@ pub struct Options {
     pub cache: Option<Duration>,
     /// What proxies ask that know nothing but headers.
     pub gateway: Option<Gateway>,
+    /// Where decisions are logged.
+    pub recorder: Option<Recorder>,
 }
 
 /// Why there is no server.
@@ -225,6 +228,7 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
         open_metrics: options.open_metrics,
         cache: options.cache,
         gateway: options.gateway,
+        recorder: options.recorder,
         metadata,
     };
     let shared = Arc::new(Shared::new(live, chosen, tell));

@@ -10,7 +10,10 @@ use std::{
 use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
-use super::{gateway::Gateway, limits::Limits, metrics::Metrics, notice::Tell, table::Table, tokens::TokenFile};
+use super::{
+    gateway::Gateway, limits::Limits, metrics::Metrics, notice::Tell, recorder::Recorder, table::Table,
+    tokens::TokenFile,
+};
 use crate::live::Live;
 
 /// How many large bodies are held at once.
@@ -30,6 +33,7 @@ pub(super) struct Shared {
     /// What the server says of itself.
     pub(super) metadata: Bytes,
     pub(super) gateway: Option<Gateway>,
+    pub(super) recorder: Option<Recorder>,
     pub(super) large: Semaphore,
     pub(super) long: Arc<Semaphore>,
     pub(super) began: Instant,
@@ -45,6 +49,7 @@ pub(super) struct Chosen {
     pub(super) cache: Option<Duration>,
     pub(super) metadata: Bytes,
     pub(super) gateway: Option<Gateway>,
+    pub(super) recorder: Option<Recorder>,
 }
 
 impl Shared {
@@ -60,6 +65,7 @@ impl Shared {
             cache: chosen.cache,
             metadata: chosen.metadata,
             gateway: chosen.gateway,
+            recorder: chosen.recorder,
             large: Semaphore::new(LARGE_AT_ONCE),
             long: Arc::new(Semaphore::new(cores)),
             began: Instant::now(),

@@ -14,7 +14,21 @@ const SHORTEST: usize = 16;
 /// Who may ask: the digests of bearer tokens. The tokens themselves are not kept.
 #[derive(Debug)]
 pub(super) struct Tokens {
-    digests: Vec<[u8; 32]>,
+    tokens: Vec<Token>,
+}
+
+/// A token that may be used.
+#[derive(Debug)]
+pub(super) struct Token {
+    digest: [u8; 32],
+    name: Option<Arc<str>>,
+}
+
+impl Token {
+    /// Whose it is, where the file says it.
+    pub(super) fn name(&self) -> Option<Arc<str>> {
+        self.name.clone()
+    }
 }
 
 /// What tells whether the file is still the same.
@@ -35,13 +49,16 @@ impl Tokens {
         private(path)?;
         let text =
             fs::read_to_string(path).map_err(|error| format!("the token file {name} cannot be read: {error}"))?;
-        let mut digests = Vec::new();
+        let mut tokens = Vec::new();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let token = line.split_once(':').map_or(line, |(_, token)| token.trim());
+            let (name, token) = match line.split_once(':') {
+                Some((name, token)) => (Some(name.trim().into()), token.trim()),
+                None => (None, line),
+            };
             let at = format!("{name}:{}", number + 1);
             if token.len() < SHORTEST {
                 return Err(format!("{at}: a token has at least {SHORTEST} characters"));
@@ -51,30 +68,33 @@ impl Tokens {
                     "{at}: expected a token, or `name: token`; a token is letters, digits and signs of ASCII, without blanks and `:`"
                 ));
             }
-            digests.push(digest(token));
+            tokens.push(Token {
+                digest: digest(token),
+                name,
+            });
         }
-        if digests.is_empty() {
+        if tokens.is_empty() {
             return Err(format!("the token file {name} has no token: write one a line"));
         }
-        Ok(Self { digests })
+        Ok(Self { tokens })
     }
 
     /// How many there are.
     pub(super) fn len(&self) -> usize {
-        self.digests.len()
+        self.tokens.len()
     }
 
-    /// Whether a token is one of them. Every digest is compared, and every byte: how long it takes says nothing.
-    pub(super) fn hold(&self, token: &str) -> bool {
-        let asked = digest(token);
-        let equal = |digest: &[u8; 32]| {
-            let differing = digest
-                .iter()
-                .zip(&asked)
-                .fold(0, |differing, (left, right)| differing | (left ^ right));
+    /// The one that is shown. Every digest is compared, and every byte: how long it takes says nothing.
+    pub(super) fn find(&self, shown: &str) -> Option<&Token> {
+        let shown = digest(shown);
+        let is_equal = |token: &Token| {
+            let pairs = token.digest.iter().zip(&shown);
+            let differing = pairs.fold(0, |differing, (left, right)| differing | (left ^ right));
             std::hint::black_box(differing) == 0
         };
-        self.digests.iter().fold(false, |found, digest| found | equal(digest))
+        self.tokens
+            .iter()
+            .fold(None, |found, token| if is_equal(token) { Some(token) } else { found })
     }
 }
 

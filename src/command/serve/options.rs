@@ -2,7 +2,7 @@ use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::told::LogFormat;
+use super::{log::LogArguments, told::LogFormat};
 use crate::{
     live,
     server::{Addresses, Limits, Options, Tls, UnixSocket},
@@ -83,6 +83,9 @@ pub(in crate::command) struct ServeArguments {
     /// decision is then explained, which takes longer.
     #[arg(long, value_name = "SECONDS", value_parser = seconds, help_heading = "The policy")]
     cache_seconds: Option<Duration>,
+
+    #[command(flatten)]
+    pub(super) log: LogArguments,
 
     /// The most bytes of a body.
     #[arg(long, value_name = "BYTES", default_value = "1048576", help_heading = "Limits")]

@@ -1,0 +1,106 @@
+use std::sync::Arc;
+
+use axum::http::{StatusCode, request::Parts};
+
+use super::{answer::Refusal, handle::returned_id, shared::Shared};
+use crate::{
+    authzen::Decided,
+    decide::authzen::{Answer, Detail, answer as explain},
+    decision_log::{DecisionLog, Entry, OnFull},
+    live::Version,
+};
+
+/// The log that decisions go to.
+#[derive(Debug)]
+pub struct Recorder {
+    log: Arc<DecisionLog>,
+    waits: bool,
+}
+
+impl Recorder {
+    /// Decisions go to this log, which was opened with this choice of what happens when its queue is full.
+    #[must_use]
+    pub fn new(log: Arc<DecisionLog>, on_full: OnFull) -> Self {
+        Self {
+            log,
+            waits: on_full == OnFull::Block,
+        }
+    }
+
+    /// The log.
+    pub(super) fn log(&self) -> &DecisionLog {
+        &self.log
+    }
+
+    fn record(&self, entry: Entry) -> Result<(), Refusal> {
+        let recorded = if self.waits {
+            // Others go on while this one waits for room.
+            tokio::task::block_in_place(|| self.log.record(entry))
+        } else {
+            self.log.record(entry)
+        };
+        recorded.map_err(|why| {
+            Refusal::new(
+                StatusCode::SERVICE_UNAVAILABLE,
+                "not-logged",
+                format_args!("the decision cannot be logged, and is not given: {why}"),
+            )
+        })
+    }
+}
+
+/// Who asks, as the log has it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Caller {
+    request_id: Option<String>,
+    client: Option<Arc<str>>,
+}
+
+impl Caller {
+    /// Nobody needs to know it where nothing is logged.
+    pub(super) fn of(shared: &Shared, parts: &Parts, client: Option<Arc<str>>) -> Self {
+        if shared.recorder.is_none() {
+            return Self::default();
+        }
+        let id = parts.headers.get(super::handle::REQUEST_ID).and_then(returned_id);
+        Self {
+            request_id: id.and_then(|id| id.to_str().ok().map(str::to_owned)),
+            client,
+        }
+    }
+}
+
+/// Logs decisions, each with the line that settled it. A refusal says that they may not be given.
+pub(super) fn record(
+    shared: &Shared,
+    version: &Version,
+    caller: &Caller,
+    decided: impl IntoIterator<Item = Decided>,
+) -> Result<(), Refusal> {
+    let Some(recorder) = &shared.recorder else {
+        return Ok(());
+    };
+    let revision: Arc<str> = version.revision().into();
+    for Decided { request, answer } in decided {
+        let answer = settled(version, &request, answer);
+        let mut entry = Entry::new(request, answer, Arc::clone(&revision));
+        entry.request_id.clone_from(&caller.request_id);
+        entry.client = caller.client.as_deref().map(str::to_owned);
+        recorder.record(entry)?;
+    }
+    Ok(())
+}
+
+/// The answer with what settled it, also where who asked did not want to know.
+fn settled(version: &Version, request: &serde_json::Value, answer: Answer) -> Answer {
+    if answer.context.is_some() {
+        return answer;
+    }
+    let explained = explain(version.snapshot(), request.to_string(), Detail::Explained);
+    // The clock may have ticked in between; what was answered is what counts.
+    if explained.decision == answer.decision {
+        explained
+    } else {
+        answer
+    }
+}
