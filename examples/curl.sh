@@ -22,12 +22,12 @@ answer=$(
     {
         printf 'header = "Content-Type: application/json"\n'
         [ -z "${RINGFENCE_TOKEN:-}" ] || printf 'header = "Authorization: Bearer %s"\n' "$RINGFENCE_TOKEN"
-    } | curl --silent --show-error --fail --noproxy '*' --max-time 2 --config - \
+    } | curl --silent --show-error --noproxy '*' --max-time 2 --write-out ' %{http_code}' --config - \
         --data "$(question)" "$address/access/v1/evaluation"
 ) || exit 3
 
-# Without an explanation a yes is this text exactly, so that no parser is needed.
-if [ "$answer" = '{"decision":true}' ]; then
+# Without an explanation a yes is this text exactly, and the status behind it, so that no parser is needed.
+if [ "$answer" = '{"decision":true} 200' ]; then
     echo yes
 else
     echo "no: $answer"

@@ -81,6 +81,7 @@ impl DecisionLog {
     /// Writes what is still in the queue, and that the log was stopped.
     ///
     /// What is handed over later is not logged.
+    #[allow(clippy::must_use_candidate, reason = "it is called for what it does")]
     pub fn close(&self) -> Status {
         self.stop();
         self.queue.status()

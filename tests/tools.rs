@@ -6,6 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Says that a test has nothing to do on this machine. Not through `eprintln!`, which the test harness keeps to itself when
+/// a test passes.
+pub(crate) fn skipped(why: &str) {
+    let _ = io::stderr().write_all(format!("skipped: {why}\n").as_bytes());
+}
+
 /// The tools that are installed.
 pub(crate) struct Tools {
     folder: PathBuf,
@@ -23,8 +29,7 @@ impl Tools {
             !ci,
             "no tools to test with: run scripts/install-test-tools.sh before the tests"
         );
-        // Not through `eprintln!`, which the test harness keeps to itself when a test passes.
-        let _ = io::stderr().write_all(b"skipped: run scripts/install-test-tools.sh\n");
+        skipped("run scripts/install-test-tools.sh");
         None
     }
 

@@ -6,7 +6,7 @@ use serde_json::{Value, value::RawValue};
 use super::{ClientError, Explained};
 
 #[derive(Deserialize)]
-struct Decision {
+struct Answer {
     decision: bool,
     #[serde(default)]
     context: Value,
@@ -25,7 +25,7 @@ pub(super) fn decision(answer: &[u8]) -> Result<bool, ClientError> {
 
 /// The decision of an answer, and why.
 pub(super) fn explained(answer: &[u8]) -> Result<Explained, ClientError> {
-    let Decision { decision, context } = object(answer)?;
+    let Answer { decision, context } = object(answer)?;
     if let Some(error) = context.get("error") {
         let word = |key: &str| error.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
         return Err(ClientError::Question {

@@ -1,3 +1,4 @@
+mod log;
 mod options;
 mod told;
 
@@ -5,7 +6,7 @@ use std::{
     panic,
     path::Path,
     sync::{
-        Arc,
+        Arc, OnceLock, Weak,
         mpsc::{Receiver, SyncSender, sync_channel},
     },
     thread,
@@ -13,10 +14,11 @@ use std::{
 
 use super::{Console, Exit, policy::mistakes};
 use crate::{
-    live::{Kept, Live},
+    decision_log::{DecisionLog, LogProblem, Note},
+    live::{Event, Kept, Live},
     load::Refused,
     report::Style,
-    server::{self, Notice, ServeProblem, Tell},
+    server::{self, Notice, Recorder, ServeProblem, Tell},
 };
 
 pub(super) use options::ServeArguments;
@@ -38,10 +40,16 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
     let (say, said) = sync_channel(WAITING);
     let style = console.message_style();
     let tell = teller(say.clone());
-    let live = match start(Kept::named(policy), arguments, style, Arc::clone(&tell)) {
+    let noted = Noted::default();
+    let live = match start(Kept::named(policy), arguments, style, (Arc::clone(&tell), Arc::clone(&noted))) {
         Ok(live) => live,
         Err(refused) => return refuse(&refused, console),
     };
+    let log = match open_log(arguments, live.current().revision(), &noted) {
+        Ok(log) => log,
+        Err(problem) => return console.refuse(&problem.to_string(), Exit::Usage),
+    };
+    options.recorder = log.as_ref().map(|(_, recorder)| recorder.clone());
     if let Some(path) = &arguments.gateway {
         match server::read_gateway(path, live.current().snapshot()) {
             Ok(gateway) => options.gateway = Some(gateway),
@@ -55,10 +63,36 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
             let ended = server::serve(live, options, tell);
             let _ = say.send(Said::Ended(ended));
         });
-    match served {
+    let exit = match served {
         Ok(_) => write(arguments, &said, console),
         Err(error) => console.refuse(&format!("no thread can be started: {error}"), Exit::Internal),
+    };
+    if let Some((log, _)) = log {
+        let status = log.close();
+        if let Some(error) = status.last_error.filter(|_| status.failing) {
+            console.message(&format!("the decision log lacks its last lines: {error}\n"));
+        }
     }
+    exit
+}
+
+/// The log in which a reload is noted, once it is open.
+type Noted = Arc<OnceLock<Weak<DecisionLog>>>;
+
+/// Opens the decision log that is wanted.
+fn open_log(
+    arguments: &ServeArguments,
+    revision: &str,
+    noted: &Noted,
+) -> Result<Option<(Arc<DecisionLog>, Recorder)>, LogProblem> {
+    let Some(options) = arguments.log.options(revision) else {
+        return Ok(None);
+    };
+    let on_full = options.on_full;
+    let log = Arc::new(DecisionLog::open(options)?);
+    let _ = noted.set(Arc::downgrade(&log));
+    let recorder = Recorder::new(Arc::clone(&log), on_full);
+    Ok(Some((log, recorder)))
 }
 
 fn refuse(refused: &Refused, console: &mut Console) -> Exit {
@@ -91,8 +125,21 @@ fn teller(say: SyncSender<Said>) -> Tell {
     })
 }
 
-fn start(kept: Kept, arguments: &ServeArguments, style: Style, tell: Tell) -> Result<Live, Box<Refused>> {
+fn start(
+    kept: Kept,
+    arguments: &ServeArguments,
+    style: Style,
+    (tell, noted): (Tell, Noted),
+) -> Result<Live, Box<Refused>> {
     Live::start(kept, arguments.live_options(), move |event| {
+        if let Event::Reloaded(reloaded) = &event
+            && let Some(log) = noted.get().and_then(Weak::upgrade)
+        {
+            log.note(Note::Reloaded {
+                revision: reloaded.new.revision().to_owned(),
+                changed: told::changed_words(reloaded),
+            });
+        }
         tell(told::notice(&event, style));
     })
 }

@@ -93,7 +93,7 @@ pub(super) enum Other<'a> {
 }
 
 #[derive(Serialize)]
-struct Decision<'a> {
+struct Decided<'a> {
     request: &'a Value,
     decision: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -169,14 +169,14 @@ fn body(seq: u64, time: Timestamp, content: &impl Serialize, prev: &str) -> Stri
     serde_json::to_string(&line).unwrap_or_default()
 }
 
-fn decision(masked: &Masked) -> Decision<'_> {
+fn decision(masked: &Masked) -> Decided<'_> {
     let entry = &masked.entry;
     let (error, cause) = match &entry.answer.context {
         None => (None, None),
         Some(AnswerContext::Error { error }) => (Some(mistake(error, masked.shows_words)), None),
         Some(AnswerContext::Why(why)) => (None, Some(cause(why))),
     };
-    Decision {
+    Decided {
         request: &entry.request,
         decision: entry.answer.decision,
         error,

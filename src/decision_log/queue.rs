@@ -174,16 +174,14 @@ impl Queue {
 
 impl State {
     fn drop_one(&mut self) {
-        let why = if self.status.failing {
-            "the file could not be written"
-        } else {
-            "the queue was full"
-        };
         let dropped = self.dropped.get_or_insert_with(|| Dropped {
             count: 0,
             since: Timestamp::now(),
-            why,
+            why: "the queue was full",
         });
+        if self.status.failing {
+            dropped.why = "the file could not be written";
+        }
         dropped.count += 1;
         self.status.dropped += 1;
     }

@@ -35,7 +35,7 @@ pub(super) struct Record {
 
 /// A logged decision.
 #[derive(Debug, Deserialize)]
-pub(super) struct Decision {
+pub(super) struct Logged {
     v: u64,
     #[serde(default)]
     pub(super) kind: Option<String>,
@@ -163,8 +163,8 @@ pub(super) fn record(line: &[u8]) -> Result<Record, Unreadable> {
 }
 
 /// Reads a line's decision; of other lines there is none in it.
-pub(super) fn decision(line: &[u8]) -> Result<Decision, Unreadable> {
-    let decision: Decision = serde_json::from_slice(line).map_err(|error| not_a_line(&error))?;
+pub(super) fn decision(line: &[u8]) -> Result<Logged, Unreadable> {
+    let decision: Logged = serde_json::from_slice(line).map_err(|error| not_a_line(&error))?;
     if decision.v != u64::from(VERSION) {
         return Err(Unreadable::Version(decision.v));
     }

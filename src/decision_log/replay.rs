@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     LogProblem,
-    read::{Cause, Decision, Lines, Unreadable, decision},
+    read::{Cause, Lines, Logged, Unreadable, decision},
 };
 use crate::{
     analyse::Direction,
@@ -184,7 +184,7 @@ impl Replayer<'_> {
         }
     }
 
-    fn line(&mut self, decision: Decision, path: &Path, line: u64) {
+    fn line(&mut self, decision: Logged, path: &Path, line: u64) {
         let is_outside = self.period.since.is_some_and(|since| decision.time < since)
             || self.period.until.is_some_and(|until| decision.time >= until);
         match (decision.kind.as_deref(), decision.decision) {
@@ -197,15 +197,15 @@ impl Replayer<'_> {
     }
 
     /// Whether something is masked that an answer hangs on.
-    fn hides_what_matters(&self, decision: &Decision) -> bool {
+    fn hides_what_matters(&self, decision: &Logged) -> bool {
         let catalogue = &self.snapshot.policy().catalogue;
         let permission = catalogue.id(&permission(&decision.request));
         let acts_on = permission.and_then(|id| Some(catalogue.get(id)?.acts_on));
         decision.masked.iter().any(|path| matters(path, acts_on))
     }
 
-    fn decide(&mut self, decision: Decision, before: bool, path: &Path, line: u64) {
-        let Decision {
+    fn decide(&mut self, decision: Logged, before: bool, path: &Path, line: u64) {
+        let Logged {
             mut request,
             time,
             error,

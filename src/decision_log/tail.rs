@@ -52,8 +52,8 @@ pub(super) fn tail(file: &mut File) -> Result<Tail, Unfit> {
         file.seek(SeekFrom::Start(start))?;
         let mut end = Vec::new();
         file.read_to_end(&mut end)?;
-        let line_ends = end.iter().filter(|byte| **byte == b'\n').count();
-        if start == 0 || line_ends > 1 {
+        let parts = end.split(|byte| *byte == b'\n').count();
+        if start == 0 || parts > 2 {
             return last_of(&end, length);
         }
         size *= 2;

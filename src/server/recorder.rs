@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The log that decisions go to.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Recorder {
     log: Arc<DecisionLog>,
     waits: bool,

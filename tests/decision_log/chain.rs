@@ -1,6 +1,6 @@
 //! What a line holds, and that nothing is changed, removed, moved or cut off unseen.
 
-use std::fs;
+use std::{fmt::Write as _, fs, process::Command};
 
 use pretty_assertions::assert_eq;
 use ringfence::decision_log::{DecisionLog, Entry, Note, Options, verify_files, verify_log};
@@ -8,7 +8,7 @@ use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::{decided, entries, in_directory, intact, kinds, lines, listen, log, options, policy, values};
-use crate::test::Test;
+use crate::{readme::blocks, test::Test, tools::skipped};
 
 #[test]
 fn a_line_holds_the_request_the_decision_and_its_cause() {
@@ -60,7 +60,10 @@ fn each_line_has_the_hash_of_its_bytes_and_of_the_line_before() {
         let (body, hash) = line.rsplit_once(",\"hash\":\"").unwrap();
         assert!(body.ends_with(&format!(",\"prev\":\"{before}\"")));
         let digest = Sha256::digest(body);
-        before = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        before = digest.iter().fold(String::new(), |mut words, byte| {
+            let _ = write!(words, "{byte:02x}");
+            words
+        });
         assert_eq!(hash, format!("{before}\"}}"));
     }
     assert_eq!(intact(&path).hash, before);
@@ -100,7 +103,7 @@ fn every_way_to_tamper_shows() {
     let write = |lines: &[String]| fs::write(&path, lines.join("\n") + "\n").unwrap();
     let broken = |at: usize| {
         let found = verify_log(&path).unwrap().first_break.expect("it shows");
-        assert!(found.line as usize == at, "expected line {at}, found {found:?}");
+        assert!(found.line == at as u64, "expected line {at}, found {found:?}");
         found.what
     };
     for at in 0..whole.len() {
@@ -254,4 +257,38 @@ fn the_command_says_whether_a_log_is_intact() {
         .stderr_has(&["error: the decision log cannot use none.jsonl: "])
         .run();
     drop(directory);
+}
+
+/// The verifier that the page shows, on the page's own log.
+#[test]
+fn the_rule_in_python_is_the_rule() {
+    let page = include_str!("../../docs/decision-log.md");
+    let block = |kind: &str| blocks(page).into_iter().find(|block| block.kind == kind).unwrap().text;
+    let (directory, path) = in_directory();
+    let script = directory.path().join("verify.py");
+    fs::write(&script, block("text")).unwrap();
+    let run = |text: &str| {
+        fs::write(&path, text).unwrap();
+        Command::new("python3").arg(&script).arg(&path).output()
+    };
+    let text = block("jsonl decisions.jsonl");
+    let Ok(output) = run(&text) else {
+        skipped("there is no python3 here");
+        return;
+    };
+    let hash = intact(&path).hash;
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        format!("intact up to {hash}\n")
+    );
+    let changed = run(&text.replacen("\"anna\"", "\"carl\"", 1)).unwrap();
+    assert_eq!(String::from_utf8(changed.stderr).unwrap(), "line 3 does not fit\n");
+    let shorter: String = text
+        .split_inclusive('\n')
+        .filter(|line| !line.contains("\"seq\":4"))
+        .collect();
+    assert!(!run(&shorter).unwrap().status.success());
+    log(options(&path.with_extension("ours")), entries(3));
+    let ours = run(&fs::read_to_string(path.with_extension("ours")).unwrap()).unwrap();
+    assert!(ours.status.success());
 }

@@ -151,6 +151,7 @@ impl ServeArguments {
             tls: self.tls(),
             cache: self.cache_seconds,
             gateway: None,
+            recorder: None,
         })
     }
 

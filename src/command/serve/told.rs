@@ -5,10 +5,12 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use crate::{
-    analyse::Direction,
     command::policy::mistakes,
     live::{Event, Refusal, Reloaded},
-    report::Style,
+    report::{
+        Style,
+        difference::{Compared, Kind, human},
+    },
     server::{Level, Notice},
 };
 
@@ -73,23 +75,42 @@ fn refused_words(what: &str, refusal: &Refusal, style: Style) -> String {
     )
 }
 
+/// The most lines of an access diff that are said; `ringfence diff` says all of it.
+const MOST_LINES: usize = 60;
+
 fn reloaded_words(reloaded: &Reloaded) -> String {
     let revision = reloaded.new.revision();
     let mut words = format!(
-        "policy {} took effect, read in {} ms",
+        "policy {} took effect, read in {} ms\n",
         revision.get(..12).unwrap_or(revision),
         reloaded.took.as_millis()
     );
-    if let Ok(difference) = &reloaded.difference {
-        let of = |direction| {
-            difference
-                .changes
-                .iter()
-                .filter(|change| change.direction == direction)
-                .count()
-        };
-        let (gained, lost) = (of(Direction::Gained), of(Direction::Lost));
-        let _ = write!(words, ": {gained} gains and {lost} losses of access");
+    match compared(reloaded) {
+        None => words.push_str("what it changes for people is too much to say"),
+        Some(compared) => {
+            let text = human(compared, Style::default());
+            let more = text.lines().count().saturating_sub(MOST_LINES);
+            for line in text.lines().take(MOST_LINES) {
+                let _ = writeln!(words, "{line}");
+            }
+            if more > 0 {
+                let _ = writeln!(words, "and {more} lines more, which `ringfence diff` says");
+            }
+        }
     }
     words
+}
+
+/// What a reload changes for people, in one line.
+pub(super) fn changed_words(reloaded: &Reloaded) -> String {
+    compared(reloaded).map_or_else(|| "too much to say".to_owned(), |compared| compared.summary())
+}
+
+fn compared(reloaded: &Reloaded) -> Option<Compared<'_>> {
+    Some(Compared {
+        difference: reloaded.difference.as_ref().ok()?,
+        old: reloaded.old.snapshot(),
+        new: reloaded.new.snapshot(),
+        kind: Kind::Change,
+    })
 }

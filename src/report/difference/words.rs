@@ -84,7 +84,9 @@ impl Compared<'_> {
         lines.collect()
     }
 
-    pub(super) fn summary(&self) -> String {
+    /// What changes, in one line.
+    #[must_use]
+    pub fn summary(&self) -> String {
         if self.difference.changes.is_empty() {
             return format!("{}: {}", self.kind.nothing(), proof(self.difference.proof));
         }
