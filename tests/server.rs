@@ -3,6 +3,8 @@
 mod access;
 mod authentication;
 mod client;
+#[cfg(target_os = "linux")]
+mod faults;
 mod gateway;
 mod limits;
 mod pages;

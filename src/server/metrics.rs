@@ -99,7 +99,8 @@ impl Collector for Scrape {
         requests(&mut out, &shared.metrics)?;
         decisions(&mut out, &shared.metrics)?;
         connections(&mut out, shared)?;
-        policy(&mut out, shared)
+        policy(&mut out, shared)?;
+        decision_log(&mut out, shared)
     }
 }
 
@@ -257,4 +258,16 @@ fn policy(out: &mut Out<'_, '_>, shared: &Shared) -> fmt::Result {
             ([("outcome", "refused")], status.refused),
         ],
     )
+}
+
+fn decision_log(out: &mut Out<'_, '_>, shared: &Shared) -> fmt::Result {
+    let Some(recorder) = &shared.recorder else {
+        return Ok(());
+    };
+    let status = recorder.log().status();
+    out.counter("decision_log_written", "Decisions that are in the log", status.written)?;
+    out.counter("decision_log_dropped", "Decisions that are not in the log", status.dropped)?;
+    out.counter("decision_log_failed", "Writes that failed", status.failed)?;
+    let failing = if status.failing { 1.0 } else { 0.0 };
+    out.gauge("decision_log_failing", "1 while the last write failed", failing)
 }

@@ -34,6 +34,10 @@ pub(super) fn status(shared: &Shared) -> (String, String) {
     if let (Some(refusal), Some(Value::Object(policy))) = (&status.refusal, body.get_mut("policy")) {
         policy.insert("refusal".to_owned(), told(refusal));
     }
+    if let (Some(recorder), Some(body)) = (&shared.recorder, body.as_object_mut()) {
+        let log = serde_json::to_value(recorder.log().status());
+        body.insert("decision_log".to_owned(), log.unwrap_or_default());
+    }
     (body.to_string(), tag)
 }
 

@@ -55,8 +55,8 @@ impl Tokens {
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (name, token) = match line.split_once(':') {
-                Some((name, token)) => (Some(name.trim().into()), token.trim()),
+            let (whose, token) = match line.split_once(':') {
+                Some((whose, token)) => (Some(whose.trim().into()), token.trim()),
                 None => (None, line),
             };
             let at = format!("{name}:{}", number + 1);
@@ -70,7 +70,7 @@ impl Tokens {
             }
             tokens.push(Token {
                 digest: digest(token),
-                name,
+                name: whose,
             });
         }
         if tokens.is_empty() {
