@@ -1,4 +1,8 @@
-use std::{io, sync::atomic::Ordering, time::Duration};
+use std::{
+    io,
+    sync::atomic::Ordering,
+    time::{Duration, Instant},
+};
 
 use tokio::sync::watch;
 
@@ -8,9 +12,13 @@ use super::{connection::Service, listener::Listener, notice::Notice};
 const FIRST_PAUSE: Duration = Duration::from_millis(20);
 const LONGEST_PAUSE: Duration = Duration::from_secs(1);
 
+/// How long nothing is said of it again.
+const TELL_AGAIN: Duration = Duration::from_secs(60);
+
 /// Takes connections until it is told to stop.
 pub(super) async fn accept(listener: Listener, service: Service, mut stop: watch::Receiver<bool>) {
     let mut pause = FIRST_PAUSE;
+    let mut told: Option<Instant> = None;
     loop {
         let accepted = tokio::select! {
             biased;
@@ -22,7 +30,8 @@ pub(super) async fn accept(listener: Listener, service: Service, mut stop: watch
             Err(error) if is_of_the_client(&error) => continue,
             Err(error) => {
                 service.shared.metrics.not_accepted.fetch_add(1, Ordering::Relaxed);
-                if pause == FIRST_PAUSE {
+                if told.is_none_or(|told| told.elapsed() > TELL_AGAIN) {
+                    told = Some(Instant::now());
                     let words = format!("connections cannot be accepted: {error}; it is tried again and again");
                     (service.shared.tell)(Notice::warning("not-accepting", words));
                 }

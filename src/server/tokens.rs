@@ -145,7 +145,8 @@ fn private(path: &Path) -> Result<(), String> {
     use std::os::unix::fs::PermissionsExt as _;
 
     let Ok(found) = fs::metadata(path) else { return Ok(()) };
-    if found.permissions().mode() & 0o007 == 0 {
+    let everybody = found.permissions().mode() & 0o007;
+    if everybody == 0 {
         return Ok(());
     }
     let name = path.display();

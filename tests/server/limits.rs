@@ -1,6 +1,10 @@
 //! What a client may take of the server, and that others never notice.
 
-use std::{io::Write as _, net::Shutdown, net::TcpStream};
+use std::{
+    fmt::Write as _,
+    io::Write as _,
+    net::{Shutdown, TcpStream},
+};
 
 use super::{
     client::{Client, request},
@@ -46,11 +50,16 @@ fn a_body_in_pieces_is_one_body() {
     let server = Server::start("");
     let mut client = server.connect();
     let question = may_listen("anna", "boris");
-    let pieces: String = question
-        .as_bytes()
-        .chunks(7)
-        .map(|piece| format!("{:x}\r\n{}\r\n", piece.len(), std::str::from_utf8(piece).unwrap()))
-        .collect();
+    let mut pieces = String::new();
+    for piece in question.as_bytes().chunks(7) {
+        write!(
+            pieces,
+            "{:x}\r\n{}\r\n",
+            piece.len(),
+            std::str::from_utf8(piece).unwrap()
+        )
+        .unwrap();
+    }
     client
         .send(format!(
             "POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\n{JSON}\r\nTransfer-Encoding: chunked\r\n\r\n{pieces}0\r\n\r\n"
