@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, ErrorKind, Write as _},
+    io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -181,10 +181,17 @@ impl LogFile {
         })
     }
 
-    /// Goes on with the file as others left it.
-    pub(super) fn take_length(&mut self) -> io::Result<()> {
+    /// Goes on with the file as others left it, in a line of its own.
+    pub(super) fn go_on(&mut self) -> io::Result<()> {
         self.bytes = self.file.metadata()?.len();
-        Ok(())
+        if self.bytes == 0 {
+            return Ok(());
+        }
+        let mut last = [0];
+        let mut file = File::open(&self.path)?;
+        file.seek(SeekFrom::End(-1))?;
+        file.read_exact(&mut last)?;
+        if last == *b"\n" { Ok(()) } else { self.append(b"\n") }
     }
 
     /// Begins a new file where the one that was written is gone.

@@ -285,7 +285,7 @@ impl Writer {
                 "the file before it was moved away or removed"
             }
             Since::Changed => {
-                self.file.take_length()?;
+                self.file.go_on()?;
                 "the file was changed by something else"
             }
         };

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File, OpenOptions},
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::Command,
     thread,
@@ -230,6 +230,26 @@ fn a_file_that_is_moved_away_is_begun_anew_in_the_same_chain() {
     assert_eq!(values(&path)[0]["why"], "the file was changed by something else");
     let report = verify_files(&[moved, copy, path], None).unwrap();
     assert_eq!((report.breaks, report.decisions), (0, 3), "{:?}", report.first_break);
+}
+
+#[test]
+fn what_others_write_into_it_spoils_no_line_of_its_own() {
+    let (_directory, path) = in_directory();
+    let log = DecisionLog::open(options(&path)).unwrap();
+    record(&log, 1);
+    until(&log, |status| status.written == 1);
+    let mut other = OpenOptions::new().append(true).open(&path).unwrap();
+    other.write_all(b"half a line").unwrap();
+    record(&log, 1);
+    log.close();
+    let report = verify_files(&[path], None).unwrap();
+    let first = report.first_break.unwrap();
+    assert_eq!((report.breaks, first.line, report.decisions), (1, 4, 2));
+    assert!(
+        first.what.starts_with("it is no line of a decision log: "),
+        "{}",
+        first.what
+    );
 }
 
 #[test]
