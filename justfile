@@ -15,13 +15,13 @@ format-check:
 
 # Clippy, with warnings denied, with and without the command line.
 lint:
-    cargo clippy --all-targets --features portal -- -D warnings
+    cargo clippy --all-targets --all-features -- -D warnings
     cargo clippy --lib --no-default-features -- -D warnings
 
 # All tests; the tools that some of them need are installed first.
 test:
     ./scripts/install-test-tools.sh
-    cargo test --features portal
+    cargo test --all-features
 
 # The project's own policy.
 self-check:

@@ -164,7 +164,7 @@ fn commands(text: &str, page: &str) {
             None => {
                 // Running these here would run the tests inside the tests, or install the program.
                 let known = [
-                    "./scripts/install-test-tools.sh && cargo test --features portal",
+                    "./scripts/install-test-tools.sh && cargo test --all-features",
                     "cargo install --path .",
                 ];
                 assert!(

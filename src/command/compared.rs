@@ -80,13 +80,6 @@ pub(super) fn load_both(
     Ok((loaded.0?, loaded.1?))
 }
 
-/// The policy as a git revision has it; what stands in the way is said.
-pub(super) fn policy_at(revision: &str, policy: &Path, console: &mut Console) -> Result<Snapshot, Exit> {
-    let at = PolicyAt::Revision(revision.to_owned());
-    let read = at.open(policy);
-    at.told(read, console)
-}
-
 fn at(word: &str) -> PolicyAt {
     if Path::new(word).is_dir() {
         PolicyAt::Directory(PathBuf::from(word))

@@ -4,27 +4,23 @@ use clap::Args;
 use jiff::Timestamp;
 
 use super::{
-    Console, Exit, compared::policy_at, format::Format, policy::load_policy, shown_difference::FailOn, time::time,
+    Console, Exit, format::Format, policy::load_policy, shown_difference::FailOn, time::time,
 };
 use crate::{
     analyse::Direction,
     decision_log::{Period, Replay, log_files, replay},
     report,
-    snapshot::Snapshot,
 };
 
 #[derive(Args, Debug)]
 #[command(after_help = "Examples:
   ringfence replay decisions.jsonl                              what was asked, by the policy as it is now
   ringfence replay decisions.jsonl --policy candidate --fail-on loss
-  ringfence replay decisions.jsonl --revision origin/new-roles --since 2026-11-01T00:00:00+01:00")]
+  ringfence replay decisions.jsonl --policy git:origin/new-roles --since 2026-11-01T00:00:00+01:00")]
 pub(super) struct ReplayArguments {
     /// The files of decision logs. With the file that is written come the full ones beside it.
     #[arg(required = true, value_name = "LOG")]
     logs: Vec<PathBuf>,
-    /// The policy as it is in a git revision, instead of as it is in its directory.
-    #[arg(long, value_name = "REVISION")]
-    revision: Option<String>,
     /// Only decisions from this time on.
     #[arg(long, value_name = "TIME", value_parser = time)]
     since: Option<Timestamp>,
@@ -43,7 +39,7 @@ pub(super) struct ReplayArguments {
 }
 
 pub(super) fn run(arguments: &ReplayArguments, policy: &Path, console: &mut Console) -> Exit {
-    let snapshot = match candidate(arguments, policy, console) {
+    let snapshot = match load_policy(policy, console) {
         Ok(snapshot) => snapshot,
         Err(exit) => return exit,
     };
@@ -67,13 +63,6 @@ pub(super) fn run(arguments: &ReplayArguments, policy: &Path, console: &mut Cons
     };
     console.print(&text);
     exit(arguments, &replayed)
-}
-
-fn candidate(arguments: &ReplayArguments, policy: &Path, console: &mut Console) -> Result<Snapshot, Exit> {
-    match &arguments.revision {
-        Some(revision) => policy_at(revision, policy, console),
-        None => load_policy(policy, console),
-    }
 }
 
 fn exit(arguments: &ReplayArguments, replayed: &Replay) -> Exit {
