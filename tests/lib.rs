@@ -38,6 +38,8 @@ mod numbering;
 mod objects;
 mod oracle;
 mod oracle_calls;
+#[cfg(all(unix, feature = "serve"))]
+mod points;
 mod policies;
 mod product;
 mod program;

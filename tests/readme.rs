@@ -41,8 +41,16 @@ pub(crate) fn blocks(page: &str) -> Vec<Block> {
 
 /// Pages whose blocks are run by tests of their own.
 fn elsewhere(path: &Path) -> bool {
-    let names = ["pre-commit.md", "editors.md", "library.md", "clients.md"];
-    names.iter().any(|name| path.ends_with(name))
+    let pages = [
+        "clients.md",
+        "editors.md",
+        "envoy.md",
+        "kamailio.md",
+        "library.md",
+        "nginx.md",
+        "pre-commit.md",
+    ];
+    pages.iter().any(|page| path.ends_with(page))
 }
 
 fn pages() -> Vec<PathBuf> {

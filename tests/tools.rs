@@ -24,12 +24,7 @@ impl Tools {
         if folder.join("installed").is_file() {
             return Some(Self { folder });
         }
-        let ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
-        assert!(
-            !ci,
-            "no tools to test with: run scripts/install-test-tools.sh before the tests"
-        );
-        skipped("run scripts/install-test-tools.sh");
+        not_installed("the tools are");
         None
     }
 
@@ -43,6 +38,16 @@ impl Tools {
         self.folder.join("sarif-multitool")
     }
 
+    /// Envoy, where there is one for this system.
+    pub(crate) fn envoy() -> Option<PathBuf> {
+        let envoy = Self::installed()?.python("envoy");
+        if !envoy.is_file() {
+            not_installed("Envoy is");
+            return None;
+        }
+        Some(envoy)
+    }
+
     /// The modules for node.
     pub(crate) fn modules(&self) -> PathBuf {
         self.folder.join("node/node_modules")
@@ -52,4 +57,33 @@ impl Tools {
     pub(crate) fn language_server(&self) -> PathBuf {
         self.modules().join("yaml-language-server/bin/yaml-language-server")
     }
+}
+
+/// The programs of the system with these names; none where one is missing.
+pub(crate) fn programs<const N: usize>(names: [&str; N]) -> Option<[PathBuf; N]> {
+    // Those of servers are often not on the path of a person.
+    let mut folders: Vec<_> = env::split_paths(&env::var_os("PATH").unwrap_or_default()).collect();
+    folders.extend(["/usr/sbin", "/usr/local/sbin"].map(PathBuf::from));
+    let found = names.map(|name| {
+        folders
+            .iter()
+            .map(|folder| folder.join(name))
+            .find(|path| path.is_file())
+    });
+    if let Some(missing) = names
+        .iter()
+        .zip(&found)
+        .find_map(|(name, path)| path.is_none().then_some(name))
+    {
+        not_installed(&format!("{missing} is"));
+        return None;
+    }
+    Some(found.map(Option::unwrap))
+}
+
+/// Says that a test has nothing to do because something is not installed, which CI has to have.
+fn not_installed(what: &str) {
+    let ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
+    assert!(!ci, "{what} not here: run scripts/install-test-tools.sh before the tests");
+    skipped(&format!("{what} not here; run scripts/install-test-tools.sh"));
 }
