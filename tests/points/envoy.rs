@@ -66,6 +66,7 @@ fn recordings_are_heard_by_those_who_may() {
         front.follows_the_policy(&mut ringfence);
         envoy.asked.take();
         front.is_not_misled_by_paths();
+        assert_eq!(front.get("anna", "/recordings/anna%2fr-1.wav", &[]).status, 400);
         assert_eq!(envoy.asked.take(), [""; 0], "the store was reached");
     }
 }

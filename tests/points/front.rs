@@ -28,7 +28,7 @@ pub(super) struct Front {
 }
 
 impl Front {
-    fn get(&self, user: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
+    pub(super) fn get(&self, user: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
         self.send("GET", user, path, headers)
     }
 
@@ -152,7 +152,8 @@ impl Front {
             odd.answer(answer);
             self.refuses(503, "anna", ANNAS);
         }
-        odd.be_silent();
+        odd.respond("200 OK", "");
+        odd.be_late();
         assert_eq!(self.get("anna", ANNAS, &[]).status, 503);
         drop(odd);
         self.refuses(503, "anna", ANNAS);

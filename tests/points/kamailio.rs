@@ -22,6 +22,9 @@ use crate::tools;
 
 pub(super) const STARTED_BY: &str = "kamailio -DD -E -f kamailio.cfg";
 
+/// Where the exchange is, from which calls are taken.
+const HERE: &str = "127.0.0.1";
+
 /// Boris's own phone, and a premium-rate number.
 const BORIS: &str = "+48225550107";
 const PREMIUM: &str = "+48701112233";
@@ -85,30 +88,36 @@ impl Exchange {
     /// A call is put through and ended by the caller.
     #[track_caller]
     fn is_put_through(&self, caller: &str, dialled: &str) {
-        self.plays(&scenario("call"), caller, dialled);
+        self.plays(&scenario("call"), HERE, caller, dialled);
         assert_eq!(self.at_the_gateway(), ["INVITE", "ACK", "BYE"], "{caller} to {dialled}");
     }
 
     /// A call is refused with a status, and the gateway hears nothing of it.
     #[track_caller]
     fn is_refused(&self, status: u16, caller: &str, dialled: &str) {
+        self.is_refused_from(HERE, status, caller, dialled);
+    }
+
+    /// The same, with a caller at some address.
+    #[track_caller]
+    fn is_refused_from(&self, host: &str, status: u16, caller: &str, dialled: &str) {
         let text = fs::read_to_string(scenario("refused")).unwrap();
         let text = text.replace("\"STATUS\"", &format!("\"{status}\""));
         let own = self.directory.path().join("refused.xml");
         fs::write(&own, text).unwrap();
-        self.plays(own.to_str().unwrap(), caller, dialled);
+        self.plays(own.to_str().unwrap(), host, caller, dialled);
         assert_eq!(self.at_the_gateway(), [""; 0], "{caller} to {dialled}");
     }
 
     /// Everything goes as a scenario of sipp says.
     #[track_caller]
-    fn plays(&self, scenario: &str, caller: &str, dialled: &str) {
+    fn plays(&self, scenario: &str, host: &str, caller: &str, dialled: &str) {
         let mut command = Command::new(&self.sipp);
         command.args(["-sf", scenario, "-key", "caller", caller, "-key", "dialled", dialled]);
         command.args(["-key", "gateway", &self.gateway_address, "-key", "transfer", PREMIUM]);
         command.args(["-m", "1", "-r", "50", "-nostdin", "-timeout", "10s", "-timeout_error"]);
         command.args(["-trace_err", "-error_file", "caller-errors", &self.kamailio_address]);
-        let output = from(&mut command, &free_address())
+        let output = from(&mut command, &free_address().replace(HERE, host))
             .current_dir(self.directory.path())
             .output()
             .unwrap();
@@ -201,9 +210,10 @@ fn nothing_goes_around_the_question() {
     let Some(exchange) = Exchange::start(&ringfence.address) else {
         return;
     };
-    exchange.plays(&scenario("pretended"), "anna", PREMIUM);
+    exchange.is_refused_from("127.0.0.2", 403, "anna", BORIS);
+    exchange.plays(&scenario("pretended"), HERE, "anna", PREMIUM);
     assert_eq!(exchange.at_the_gateway(), [""; 0]);
-    exchange.plays(&scenario("transfer"), "anna", BORIS);
+    exchange.plays(&scenario("transfer"), HERE, "anna", BORIS);
     assert_eq!(exchange.at_the_gateway(), ["INVITE", "ACK", "BYE"]);
 }
 
@@ -253,7 +263,8 @@ fn without_a_clear_yes_no_call_is_put_through() {
     }
     odd.respond("200 OK", "{\"decision\":false}");
     exchange.is_refused(403, "anna", BORIS);
-    odd.be_silent();
+    odd.respond("200 OK", yes);
+    odd.be_late();
     exchange.is_refused(503, "anna", BORIS);
     drop(odd);
     exchange.is_refused(503, "anna", BORIS);

@@ -8,10 +8,14 @@ use std::{
         atomic::{AtomicBool, Ordering},
     },
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
-/// What is answered, to the letter; nothing at all where there is none: the connection stays open.
-type Answer = Arc<Mutex<Option<String>>>;
+/// Longer than anybody waits for a decision.
+const TOO_LONG: Duration = Duration::from_millis(2500);
+
+/// What is answered, to the letter, and after how long.
+type Answer = Arc<Mutex<(String, Duration)>>;
 
 /// A server that listens until it is dropped.
 pub(super) struct Odd {
@@ -28,19 +32,12 @@ impl Odd {
         let (answer, has_ended) = (Answer::default(), Arc::new(AtomicBool::new(false)));
         let (answers, ended) = (Arc::clone(&answer), Arc::clone(&has_ended));
         let thread = thread::spawn(move || {
-            let mut silent = Vec::new();
             for stream in listener.incoming() {
                 if ended.load(Ordering::Relaxed) {
                     return;
                 }
-                let mut stream = stream.unwrap();
-                match &*answers.lock().unwrap() {
-                    Some(answer) => {
-                        read(&stream);
-                        let _ = stream.write_all(answer.as_bytes());
-                    }
-                    None => silent.push(stream),
-                }
+                let (answer, pause) = answers.lock().unwrap().clone();
+                thread::spawn(move || reply(&stream.unwrap(), &answer, pause));
             }
         });
         Self {
@@ -53,7 +50,7 @@ impl Odd {
 
     /// Says what is to be answered from now on.
     pub(super) fn answer(&self, answer: &str) {
-        *self.answer.lock().unwrap() = Some(answer.to_owned());
+        *self.answer.lock().unwrap() = (answer.to_owned(), Duration::ZERO);
     }
 
     /// A response with this status and body from now on.
@@ -64,10 +61,16 @@ impl Odd {
         ));
     }
 
-    /// From now on connections are taken, and nothing is answered.
-    pub(super) fn be_silent(&self) {
-        *self.answer.lock().unwrap() = None;
+    /// From now on what is answered comes too late.
+    pub(super) fn be_late(&self) {
+        self.answer.lock().unwrap().1 = TOO_LONG;
     }
+}
+
+fn reply(mut stream: &TcpStream, answer: &str, pause: Duration) {
+    read(stream);
+    thread::sleep(pause);
+    let _ = stream.write_all(answer.as_bytes());
 }
 
 /// Reads a request, with the body that it says it has.
