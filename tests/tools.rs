@@ -84,6 +84,9 @@ pub(crate) fn programs<const N: usize>(names: [&str; N]) -> Option<[PathBuf; N]>
 /// Says that a test has nothing to do because something is not installed, which CI has to have.
 fn not_installed(what: &str) {
     let ci = env::var_os("CI").is_some_and(|value| !value.is_empty());
-    assert!(!ci, "{what} not here: run scripts/install-test-tools.sh before the tests");
+    assert!(
+        !ci,
+        "{what} not here: run scripts/install-test-tools.sh before the tests"
+    );
     skipped(&format!("{what} not here; run scripts/install-test-tools.sh"));
 }

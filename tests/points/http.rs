@@ -1,7 +1,7 @@
 //! A request over HTTP/1.1, exactly as it is given: no path is made plain.
 
 use std::{
-    io::{Read as _, Write as _},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
     net::TcpStream,
     time::Duration,
 };
@@ -16,7 +16,7 @@ pub(super) struct Reply {
     pub(super) body: String,
 }
 
-/// Sends a request and reads all that comes back.
+/// Sends a request and reads the answer.
 #[track_caller]
 pub(super) fn request(address: &str, method: &str, path: &str, headers: &[(&str, &str)]) -> Reply {
     let mut stream = TcpStream::connect(address).unwrap();
@@ -27,16 +27,32 @@ pub(super) fn request(address: &str, method: &str, path: &str, headers: &[(&str,
         .collect();
     let request = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{headers}\r\n");
     stream.write_all(request.as_bytes()).unwrap();
-    let mut reply = Vec::new();
-    // A server that refuses a request may close before all of it is read.
-    let _ = stream.read_to_end(&mut reply);
-    let reply = String::from_utf8_lossy(&reply);
-    let (head, body) = reply.split_once("\r\n\r\n").unwrap_or((&reply, ""));
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
-    Reply {
-        status: status.unwrap_or_else(|| panic!("no status for {path}: {reply}")),
-        body: body.to_owned(),
+    read(stream).unwrap_or_else(|why| panic!("{method} {path}: {why}"))
+}
+
+/// Reads an answer up to its end; some servers then wait for the client to close the connection.
+fn read(stream: TcpStream) -> Result<Reply, String> {
+    let mut stream = BufReader::new(stream);
+    let mut head = String::new();
+    while !head.ends_with("\r\n\r\n") {
+        let read = stream.read_line(&mut head).map_err(|error| error.to_string())?;
+        if read == 0 {
+            return Err(format!("the answer ended in `{head}`"));
+        }
     }
+    let head = head.to_ascii_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length: "));
+    let length = length.and_then(|length| length.parse().ok()).unwrap_or(u64::MAX);
+    let mut body = Vec::new();
+    stream
+        .take(length)
+        .read_to_end(&mut body)
+        .map_err(|error| error.to_string())?;
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+    Ok(Reply {
+        status: status.ok_or_else(|| format!("no status in `{head}`"))?,
+        body: String::from_utf8_lossy(&body).into_owned(),
+    })
 }
 
 /// The header by which a user says who he is.
