@@ -55,24 +55,24 @@ impl Part {
             thread::sleep(Duration::from_millis(10));
         }
     }
+}
 
-    fn signal(&self, name: &str, whose: &str) {
-        let _ = Command::new("kill")
-            .args([name, "--", whose])
-            .stderr(Stdio::null())
-            .status();
-    }
+fn signal(name: &str, whose: &str) {
+    let _ = Command::new("kill")
+        .args([name, "--", whose])
+        .stderr(Stdio::null())
+        .status();
 }
 
 impl Drop for Part {
     fn drop(&mut self) {
         let leader = self.child.id().to_string();
-        self.signal("-TERM", &leader);
+        signal("-TERM", &leader);
         let until = Instant::now() + Duration::from_secs(5);
         while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < until {
             thread::sleep(Duration::from_millis(5));
         }
-        self.signal("-KILL", &format!("-{leader}"));
+        signal("-KILL", &format!("-{leader}"));
         let _ = self.child.wait();
     }
 }
