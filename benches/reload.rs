@@ -5,7 +5,12 @@
 //! one thread while another reloads without a pause, as a share of what they are while nothing is reloaded, of which the
 //! limit is 0.95.
 
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement, not the program")]
+#![allow(
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a measurement, not the program"
+)]
 
 use std::{
     fmt::Write as _,
@@ -101,7 +106,7 @@ fn edit_to_answer(users: usize, edits: usize) -> Duration {
     for number in 0..edits {
         // The difference that the last one made is being told.
         thread::sleep(Duration::from_millis(400));
-        let is_wide = number % 2 == 0;
+        let is_wide = number.is_multiple_of(2);
         edit(folder.path(), is_wide);
         let began = Instant::now();
         while answer(&live) != is_wide {
@@ -132,7 +137,7 @@ fn while_reloading() -> (f64, f64, u64) {
                 if is_on.load(Ordering::Relaxed) {
                     number += 1;
                     let before = live.current().number();
-                    edit(&directory, number % 2 == 0);
+                    edit(&directory, number.is_multiple_of(2));
                     while live.current().number() == before && is_on.load(Ordering::Relaxed) {
                         thread::sleep(Duration::from_millis(1));
                     }

@@ -43,7 +43,7 @@ roles: { agent: { telephony: { call-recording: { listen: own } } } }
 assignments: [{ role: agent, to: everyone }]
 ";
 
-const CERBOS_POLICY: &str = r#"
+const CERBOS_POLICY: &str = "
 apiVersion: api.cerbos.dev/v1
 resourcePolicy:
   version: default
@@ -53,7 +53,7 @@ resourcePolicy:
       effect: EFFECT_ALLOW
       roles: [agent]
       condition: { match: { expr: request.resource.attr.owner == request.principal.id } }
-"#;
+";
 
 fn main() {
     if env::args().any(|argument| argument == "--bare") {
@@ -123,7 +123,7 @@ impl Server {
         let mut times: Vec<Duration> = clients.into_iter().flatten().collect();
         times.sort_unstable();
         Round {
-            rate: times.len() as f64 / elapsed.as_secs_f64(),
+            rate: f64::from(u32::try_from(times.len()).unwrap()) / elapsed.as_secs_f64(),
             p99: times[times.len() * 99 / 100],
         }
     }
@@ -230,7 +230,7 @@ fn bare_server() -> Server {
 
 /// Parses the same JSON, and says yes to everything.
 fn bare() {
-    let address = env::args().last().unwrap();
+    let address = env::args().next_back().unwrap();
     let answer = |body: Bytes| async move {
         let parsed: serde_json::Value = serde_json::from_slice(&body).unwrap();
         assert!(parsed.is_object());

@@ -3,9 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use jiff::Timestamp;
 
-use super::{
-    Console, Exit, format::Format, policy::load_policy, shown_difference::FailOn, time::time,
-};
+use super::{Console, Exit, format::Format, policy::load_policy, shown_difference::FailOn, time::time};
 use crate::{
     analyse::Direction,
     decision_log::{Period, Replay, log_files, replay},

@@ -41,7 +41,12 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
     let style = console.message_style();
     let tell = teller(say.clone());
     let noted = Noted::default();
-    let live = match start(Kept::named(policy), arguments, style, (Arc::clone(&tell), Arc::clone(&noted))) {
+    let live = match start(
+        Kept::named(policy),
+        arguments,
+        style,
+        (Arc::clone(&tell), Arc::clone(&noted)),
+    ) {
         Ok(live) => live,
         Err(refused) => return refuse(&refused, console),
     };

@@ -83,10 +83,13 @@ impl Kept {
                 match commit {
                     Ok((id, repository)) => {
                         let loaded = repository.revision(&id).map(load_stored);
-                        let loaded = loaded.unwrap_or_else(|problem| Err(no_commit(&problem)));
+                        let loaded = loaded.unwrap_or_else(|problem| Err(Box::new(no_commit(&problem))));
                         (loaded, Mark::Commit(Ok(id)))
                     }
-                    Err(problem) => (Err(no_commit(&problem)), Mark::Commit(Err(problem.to_string()))),
+                    Err(problem) => (
+                        Err(Box::new(no_commit(&problem))),
+                        Mark::Commit(Err(problem.to_string())),
+                    ),
                 }
             }
         }
@@ -121,13 +124,13 @@ impl Kept {
     }
 }
 
-fn no_commit(problem: &GitProblem) -> Box<Refused> {
+fn no_commit(problem: &GitProblem) -> Refused {
     let mut diagnostics = Diagnostics::default();
     diagnostics.push(Diagnostic::new(Code::NoPolicy, problem.to_string()).maybe_help(problem.help()));
-    Box::new(Refused {
+    Refused {
         sources: Sources::default(),
         diagnostics,
-    })
+    }
 }
 
 /// Where git keeps what belongs to the work tree that a directory is in.

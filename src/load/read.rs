@@ -61,8 +61,12 @@ impl Reading {
             hash: Sha256::new(),
             imports: Vec::new(),
         };
-        sources.iter().for_each(|(_, file)| reading.file(file));
-        problems.iter().for_each(|problem| reading.problem(problem));
+        for (_, file) in sources.iter() {
+            reading.file(file);
+        }
+        for problem in problems {
+            reading.problem(problem);
+        }
         reading
     }
 

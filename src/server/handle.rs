@@ -14,9 +14,7 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{
-    answer::Refusal, caught::caught, decision, gateway, page, recorder::Caller, route::Route, shared::Shared,
-};
+use super::{answer::Refusal, caught::caught, decision, gateway, page, recorder::Caller, route::Route, shared::Shared};
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 

@@ -266,7 +266,11 @@ fn decision_log(out: &mut Out<'_, '_>, shared: &Shared) -> fmt::Result {
     };
     let status = recorder.log().status();
     out.counter("decision_log_written", "Decisions that are in the log", status.written)?;
-    out.counter("decision_log_dropped", "Decisions that are not in the log", status.dropped)?;
+    out.counter(
+        "decision_log_dropped",
+        "Decisions that are not in the log",
+        status.dropped,
+    )?;
     out.counter("decision_log_failed", "Writes that failed", status.failed)?;
     let failing = if status.failing { 1.0 } else { 0.0 };
     out.gauge("decision_log_failing", "1 while the last write failed", failing)

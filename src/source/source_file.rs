@@ -23,6 +23,8 @@ pub struct SourceFile {
     printable: Option<Arc<str>>,
     /// Offset of the first byte of each line.
     lines: Vec<u32>,
+    /// Whether each character is one byte.
+    is_ascii: bool,
 }
 
 impl SourceFile {
@@ -41,6 +43,7 @@ impl SourceFile {
             path: path.into(),
             lines: std::iter::once(0).chain(breaks).collect(),
             printable: printable(&text),
+            is_ascii: text.is_ascii(),
             text,
         }
     }
@@ -87,7 +90,13 @@ impl SourceFile {
     #[must_use]
     pub fn line_column(&self, offset: usize) -> LineColumn {
         let line = self.line_of(offset);
-        let before = self.text.get(self.line_start(line)..offset).unwrap_or_default();
+        let start = self.line_start(line);
+        if self.is_ascii {
+            // Counted one by one, many mistakes in one long line would take the square of its length.
+            let column = offset.saturating_sub(start) + 1;
+            return LineColumn { line: line + 1, column };
+        }
+        let before = self.text.get(start..offset).unwrap_or_default();
         LineColumn {
             line: line + 1,
             column: before.chars().filter(|char| *char != BYTE_ORDER_MARK).count() + 1,

@@ -103,6 +103,8 @@ fn edits_under_load_lose_no_answer_and_hold_on_to_nothing() {
         let (listen, update) = [("any", "any"), ("any", "cut"), ("own", "own"), ("anyy", "own")][number % 4];
         version(&root.join(number.to_string()), listen, update);
         swap(&root, number);
+        // Long enough for most of them to be taken up, too short for all.
+        thread::sleep(Duration::from_millis(6));
         fs::remove_dir_all(root.join((number - 1).to_string())).unwrap();
         if number == edits / 4 {
             early = held(&server);
@@ -120,14 +122,23 @@ fn edits_under_load_lose_no_answer_and_hold_on_to_nothing() {
     for client in clients {
         let (asked, answers) = client.join().unwrap();
         assert_eq!(answers.len(), asked);
-        assert!(answers.iter().all(|(listen, update)| listen == update), "two versions in one answer");
+        assert!(
+            answers.iter().all(|(listen, update)| listen == update),
+            "two versions in one answer"
+        );
     }
     let batch = server.post("/access/v1/evaluations", &both()).json();
-    assert_eq!(batch, json!({ "evaluations": [{ "decision": true }, { "decision": true }] }));
+    assert_eq!(
+        batch,
+        json!({ "evaluations": [{ "decision": true }, { "decision": true }] })
+    );
     let late = held(&server);
     assert!(state(&server)["reloads"].as_u64() > Some(5), "{}", state(&server));
     assert!(late.0 <= early.0 + 8, "open files: {early:?} and then {late:?}");
-    assert!(late.1 < early.1 + early.1 / 2 + 20_000, "memory: {early:?} and then {late:?}");
+    assert!(
+        late.1 < early.1 + early.1 / 2 + 20_000,
+        "memory: {early:?} and then {late:?}"
+    );
 }
 
 /// What a log says of itself.
@@ -170,8 +181,8 @@ fn a_server_that_is_killed_leaves_a_log_that_goes_on() {
         }
         server.signal("KILL");
         assert_eq!(server.exit_code(), None);
-        let lines = fs::read(&log).unwrap().iter().filter(|byte| **byte == b'\n').count();
-        assert!(lines > 1, "nothing was logged in round {round}");
+        let lines = fs::read(&log).unwrap().split(|byte| *byte == b'\n').count();
+        assert!(lines > 2, "nothing was logged in round {round}");
     }
     let server = Server::start_in(
         tempfile::TempDir::new().unwrap(),
@@ -220,9 +231,12 @@ fn decisions_are_logged_with_what_settled_them() {
         .connect()
         .ask("POST", "/access/v1/evaluation", &headers, &may_listen("anna", "boris"));
     assert_eq!(yes.json(), json!({ "decision": true }));
-    let no = server
-        .connect()
-        .ask("POST", "/access/v1/evaluation", &headers, &may_listen("nobody", "boris"));
+    let no = server.connect().ask(
+        "POST",
+        "/access/v1/evaluation",
+        &headers,
+        &may_listen("nobody", "boris"),
+    );
     assert_eq!(no.json()["decision"], false);
     let status = server.connect().ask("GET", "/status", &headers, "").json();
     assert_eq!(status["decision_log"]["dropped"], 0, "{status}");
@@ -257,13 +271,14 @@ fn set_private(path: &Path) {
 /// Where nothing can be written, decisions go on and the status says so; or there are none, where the log is required.
 #[test]
 fn a_full_disk_stops_no_call_unless_the_log_is_required() {
-    if !Path::new("/dev/full").exists() {
-        println!("skipped: this system has no /dev/full");
-        return;
-    }
     let server = Server::start("--decision-log /dev/full");
     for _ in 0..20 {
-        assert_eq!(server.post("/access/v1/evaluation", &may_listen("anna", "boris")).json(), json!({ "decision": true }));
+        assert_eq!(
+            server
+                .post("/access/v1/evaluation", &may_listen("anna", "boris"))
+                .json(),
+            json!({ "decision": true })
+        );
     }
     let until = Instant::now() + Duration::from_secs(30);
     while server.get("/status").json()["decision_log"]["failing"] != true {

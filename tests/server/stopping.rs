@@ -115,6 +115,8 @@ fn no_reader_ever_sees_half_a_reload() {
                 thread::sleep(std::time::Duration::from_millis(20));
             }
         }
-        readers.into_iter().for_each(|reader| reader.join().unwrap());
+        for reader in readers {
+            reader.join().unwrap();
+        }
     });
 }

@@ -71,7 +71,12 @@ pub(in crate::command) struct ServeArguments {
     #[arg(long, value_name = "USERS", help_heading = "The policy")]
     refuse_if_gained: Option<usize>,
     /// How long files have to be quiet before they are read.
-    #[arg(long, value_name = "MILLISECONDS", default_value = "100", help_heading = "The policy")]
+    #[arg(
+        long,
+        value_name = "MILLISECONDS",
+        default_value = "100",
+        help_heading = "The policy"
+    )]
     debounce: u64,
     /// How often the files are read although nothing was heard of a change.
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds, help_heading = "The policy")]
