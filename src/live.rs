@@ -189,6 +189,7 @@ impl Live {
             state: match &record.refusal {
                 _ if has_failed => State::Failed,
                 Some(_) => State::Stale,
+                None if record.restless => State::Stale,
                 None => State::Current,
             },
             age,

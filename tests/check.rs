@@ -421,3 +421,17 @@ fn aliases_stand_for_what_they_name_and_are_underlined_themselves() {
         ran.stdout
     );
 }
+
+/// A pipe in place of a file would be a policy that lacks what the file says.
+#[test]
+#[cfg(unix)]
+fn what_is_no_file_and_named_like_one_is_a_mistake() {
+    let test = Test::new().file("policies/p.yaml", "users: { anna: {} }\n");
+    let pipe = test.path().join("policies/company.rules");
+    let made = std::process::Command::new("mkfifo").arg(pipe).status().unwrap();
+    assert!(made.success());
+    test.args("check")
+        .status(1)
+        .stdout_has(&["`policies/company.rules` is no file"])
+        .run();
+}

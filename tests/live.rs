@@ -363,6 +363,37 @@ fn what_is_stale_for_too_long_has_failed() {
     assert!(watched.hears_boris());
 }
 
+/// A file that never rests hides what is kept: it is told of, and once it rests all of it is taken up.
+#[test]
+fn files_that_never_rest_are_no_current_policy() {
+    let watched = Watched::new(Options {
+        debounce: Duration::from_millis(20),
+        ..quick()
+    });
+    watched.write("roles.yaml", &roles("any"));
+    let is_over = Arc::new(AtomicBool::new(false));
+    let writer = {
+        let (is_over, path) = (Arc::clone(&is_over), watched.policies().join("people.yaml"));
+        thread::spawn(move || {
+            let mut number = 0;
+            while !is_over.load(Ordering::Relaxed) {
+                number += 1;
+                let beside = path.with_extension("tmp");
+                fs::write(&beside, format!("{PEOPLE}# {number}\n")).unwrap();
+                fs::rename(beside, &path).unwrap();
+            }
+        })
+    };
+    watched.wait_state(State::Stale);
+    is_over.store(true, Ordering::Relaxed);
+    writer.join().unwrap();
+    watched.wait("all of it", |watched| {
+        watched.hears_boris() && watched.live.status().state == State::Current
+    });
+    let told = watched.told.lock().unwrap();
+    assert!(told.iter().any(|event| matches!(event, Event::Restless)), "{told:?}");
+}
+
 fn git(directory: &Path, arguments: &[&str]) {
     let output = Command::new("git")
         .args([
@@ -411,6 +442,12 @@ fn a_branch_is_followed_and_the_work_tree_does_not_count() {
     assert!(!hears(&followed, "boris"));
     git(&root, &["commit", "-q", "-a", "-m", "two"]);
     watched.wait("the commit", |_| hears(&followed, "boris"));
+    // A tag of the same name moves nothing.
+    git(&root, &["tag", "main", "HEAD~1"]);
+    followed.reload();
+    thread::sleep(Duration::from_millis(700));
+    assert!(hears(&followed, "boris"));
+    git(&root, &["tag", "-d", "main"]);
     // A commit with a mistake, and one without the policy.
     watched.write("roles.yaml", &roles("anyy"));
     git(&root, &["commit", "-q", "-a", "-m", "three"]);

@@ -2,6 +2,7 @@
 
 mod access;
 mod authentication;
+mod certification;
 mod client;
 #[cfg(target_os = "linux")]
 mod faults;

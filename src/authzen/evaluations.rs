@@ -3,19 +3,25 @@
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value, value::RawValue};
+use serde_json::value::RawValue;
 
 use super::{Decided, Replied, Reply};
 use crate::{
     decide::{
         RequestError,
-        authzen::{Answer, AnswerError, Detail, Evaluation, Parts, given, read},
+        authzen::{Answer, AnswerError, Detail, Evaluation, Parts, cut, given, read},
     },
     snapshot::Snapshot,
 };
 
 /// The most evaluations that one request may ask for.
 pub const MOST_EVALUATIONS: usize = 10_000;
+
+/// The most bytes that the evaluations of one request may have when each is written out with what is said for all.
+const MOST_KEPT: usize = 32 << 20;
+
+/// How much is kept of an evaluation that cannot be read, in bytes.
+const LONGEST_UNREAD: usize = 1_000;
 
 /// A request for one decision: what it asks in vain is a no, and only what cannot be read is no request.
 pub(super) fn one(snapshot: &Snapshot, body: &[u8], detail: Detail, keep: bool) -> Replied {
@@ -24,7 +30,7 @@ pub(super) fn one(snapshot: &Snapshot, body: &[u8], detail: Detail, keep: bool) 
     let answer = answer.unwrap_or_else(|error| AnswerError::from(&error).into());
     let mut reply = Reply::of(&answer);
     if keep {
-        let request = std::str::from_utf8(body).map(value).unwrap_or_default();
+        let request = evaluation.to_json();
         reply.decided.push(Decided { request, answer });
     }
     Ok(reply)
@@ -46,11 +52,18 @@ pub(super) fn several(snapshot: &Snapshot, body: &[u8], detail: Detail, keep: bo
     let all = batch.parts();
     let mut evaluations = Vec::with_capacity(items.len());
     let mut decided = Vec::new();
+    let mut room = MOST_KEPT;
     for item in items {
-        let (parts, answer) = item_answer(snapshot, item, all, detail);
+        let read = evaluation(item, all);
+        let answer = read.as_ref().map_err(failed).and_then(|evaluation| {
+            let answer = evaluation.answer(snapshot, detail);
+            answer.map_err(|error| failed(&error))
+        });
+        let answer = answer.unwrap_or_else(|failed| failed);
         let decision = answer.decision;
         if keep {
-            let request = request(parts);
+            let request = read.map_or_else(|_| cut(item.get(), LONGEST_UNREAD).into(), |read| read.to_json());
+            room = room.checked_sub(request.to_string().len()).ok_or_else(too_much)?;
             let answer = answer.clone();
             decided.push(Decided { request, answer });
         }
@@ -121,20 +134,19 @@ impl<'a> Batch<'a> {
     }
 }
 
-/// The answer to one of several evaluations: a mistake in it is a no, and spoils no other.
-fn item_answer<'a>(snapshot: &Snapshot, item: &'a RawValue, all: Parts<'a>, detail: Detail) -> (Parts<'a>, Answer) {
-    let read: Result<Parts<'_>, _> = read("the evaluation", item.get().as_bytes());
-    let (parts, answer) = match read {
-        Ok(parts) => {
-            let parts = parts.or(all);
-            let evaluation = Evaluation::of(parts);
-            (parts, evaluation.and_then(|it| it.answer(snapshot, detail)))
-        }
-        Err(error) => (all, Err(error)),
-    };
-    (parts, answer.unwrap_or_else(|error| failed(&error)))
+/// One of several evaluations; what it leaves out is said for all.
+fn evaluation<'a>(item: &'a RawValue, all: Parts<'a>) -> Result<Evaluation<'a>, RequestError> {
+    let parts: Parts<'_> = read("the evaluation", item.get().as_bytes())?;
+    Evaluation::of(parts.or(all))
 }
 
+fn too_much() -> RequestError {
+    RequestError::Malformed(format!(
+        "written out one by one, the evaluations take more than {MOST_KEPT} bytes of the log"
+    ))
+}
+
+/// A mistake in one of several evaluations is a no, and spoils no other.
 fn failed(error: &RequestError) -> Answer {
     let status = match error {
         RequestError::Malformed(_) | RequestError::UnreadableDestination(..) => 400,
@@ -149,14 +161,4 @@ fn failed(error: &RequestError) -> Answer {
         ..error.into()
     };
     error.into()
-}
-
-/// An evaluation as one would ask for it alone.
-fn request(parts: Parts<'_>) -> Value {
-    let named = parts.named().map(|(name, part)| (name.to_owned(), value(part.get())));
-    Value::Object(named.collect::<Map<_, _>>())
-}
-
-fn value(json: &str) -> Value {
-    serde_json::from_str(json).unwrap_or_else(|_| json.into())
 }

@@ -93,10 +93,10 @@ fn open_log(
     let Some(options) = arguments.log.options(revision) else {
         return Ok(None);
     };
-    let on_full = options.on_full;
+    let (on_full, on_failure) = (options.on_full, options.on_failure);
     let log = Arc::new(DecisionLog::open(options)?);
     let _ = noted.set(Arc::downgrade(&log));
-    let recorder = Recorder::new(Arc::clone(&log), on_full);
+    let recorder = Recorder::new(Arc::clone(&log), on_full, on_failure);
     Ok(Some((log, recorder)))
 }
 

@@ -60,12 +60,24 @@ pub struct AnswerError {
     pub message: String,
 }
 
+/// How long the words about a mistake may be, in bytes. They quote the request, and a list repeats them for each item.
+const LONGEST_MESSAGE: usize = 400;
+
+/// A text, or as much of it as fits and a sign that there is more.
+pub(crate) fn cut(text: &str, most: usize) -> String {
+    if text.len() <= most {
+        return text.to_owned();
+    }
+    let end = (0..=most).rev().find(|end| text.is_char_boundary(*end));
+    format!("{}…", text.get(..end.unwrap_or(0)).unwrap_or_default())
+}
+
 impl From<&RequestError> for AnswerError {
     fn from(error: &RequestError) -> Self {
         Self {
             status: None,
             code: error.code(),
-            message: error.to_string(),
+            message: cut(&error.to_string(), LONGEST_MESSAGE),
         }
     }
 }

@@ -12,6 +12,8 @@ pub enum Event {
     Refused(Arc<Refusal>),
     /// What decides from the start breaks invariants. It decides all the same: only a change is refused for that.
     Broken(Arc<Refusal>),
+    /// The files change faster than they can be read twice: what is kept is not known, and what decided goes on.
+    Restless,
     /// What is kept is again what decides: the edit that was refused was taken back.
     TakenBack,
     /// The operating system does not tell of changes, in its words. They are found by reading again and again.

@@ -79,7 +79,7 @@ impl Kept {
             }
             Self::Git { directory, revision } => {
                 let repository = Repository::of(directory);
-                let commit = repository.and_then(|repository| Ok((repository.commit_id(revision)?, repository)));
+                let commit = repository.and_then(|repository| Ok((followed(&repository, revision)?, repository)));
                 match commit {
                     Ok((id, repository)) => {
                         let loaded = repository.revision(&id).map(load_stored);
@@ -100,7 +100,7 @@ impl Kept {
         match (self, mark) {
             (Self::Directory(directory), Mark::Files(read)) => read.is_still(directory),
             (Self::Git { directory, revision }, Mark::Commit(before)) => {
-                let now = Repository::of(directory).and_then(|repository| repository.commit_id(revision));
+                let now = Repository::of(directory).and_then(|repository| followed(&repository, revision));
                 now.map_err(|problem| problem.to_string()) == *before
             }
             _ => false,
@@ -122,6 +122,12 @@ impl Kept {
             Self::Git { .. } => None,
         }
     }
+}
+
+/// The commit of a branch, or else of whatever git takes the name for: a tag of the same name moves no policy.
+fn followed(repository: &Repository, revision: &str) -> Result<String, GitProblem> {
+    let branch = repository.commit_id(&format!("refs/heads/{revision}"));
+    branch.or_else(|_| repository.commit_id(revision))
 }
 
 fn no_commit(problem: &GitProblem) -> Refused {

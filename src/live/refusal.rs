@@ -59,6 +59,7 @@ impl fmt::Display for Refusal {
         match &self.reason {
             Reason::Mistakes if count == 1 => out.write_str("the policy has a mistake"),
             Reason::Mistakes => write!(out, "the policy has {count} mistakes"),
+            Reason::BrokenInvariants if count == 1 => out.write_str("the policy breaks an invariant"),
             Reason::BrokenInvariants => write!(out, "the policy breaks its invariants, {count} times"),
             Reason::Gains { users, most } => {
                 let named: Vec<_> = users.iter().take(NAMED).map(String::as_str).collect();

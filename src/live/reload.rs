@@ -38,6 +38,9 @@ const LONGEST_CHECKOUT: Duration = Duration::from_secs(10);
 /// How many times files that change while they are read are read again at once.
 const READINGS: usize = 20;
 
+/// After how many of them it is told.
+const PATIENCE: usize = 2;
+
 /// Reads what is kept whenever it changes, and lets what is good take effect.
 pub(super) struct Reloader {
     pub(super) kept: Kept,
@@ -121,15 +124,19 @@ impl Reloader {
     /// Reads until two readings agree, judges what was read, and lets it take effect.
     fn reload(&mut self) -> Wake {
         let began = Instant::now();
-        for _ in 0..READINGS {
+        for reading in 0..READINGS {
+            if reading == PATIENCE {
+                self.tell_restless();
+            }
             if self.kept.is_being_checked_out() && began.elapsed() < LONGEST_CHECKOUT {
                 thread::sleep(self.options.debounce.min(LONGEST_DEBOUNCE));
                 continue;
             }
-            let reading = Instant::now();
+            let read = Instant::now();
             let (loaded, mark) = self.kept.load();
             if self.kept.is_still(&mark) {
-                self.judge(loaded, mark, reading);
+                self.shared.record(|record| record.restless = false);
+                self.judge(loaded, mark, read);
                 return self.next();
             }
             let wake = self.settle();
@@ -137,8 +144,18 @@ impl Reloader {
                 return wake;
             }
         }
-        // They do not rest; what decides goes on to do so, and its age tells.
+        // They do not rest; what decides goes on to do so.
         self.next()
+    }
+
+    /// What is kept has changed, and nobody knows to what.
+    fn tell_restless(&mut self) {
+        let was_restless = self
+            .shared
+            .record(|record| std::mem::replace(&mut record.restless, true));
+        if !was_restless {
+            (self.tell)(Event::Restless);
+        }
     }
 
     fn judge(&mut self, loaded: Result<Loaded, Box<Refused>>, mark: Mark, reading: Instant) {

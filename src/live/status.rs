@@ -46,6 +46,8 @@ pub struct Status {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Record {
     pub(super) refusal: Option<Arc<Refusal>>,
+    /// Whether the files change faster than they can be read twice.
+    pub(super) restless: bool,
     pub(super) watched: bool,
     pub(super) reloads: u64,
     pub(super) refused: u64,

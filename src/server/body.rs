@@ -14,23 +14,32 @@ const THROWN_AWAY: usize = 8;
 /// How long that may take.
 const THROW_AWAY_TIME: Duration = Duration::from_secs(2);
 
-/// Reads a body.
-pub(super) async fn read(headers: &HeaderMap, mut body: Body, limits: &Limits) -> Result<Bytes, Refusal> {
+/// Reads a body. One that does not say its length beforehand may only have `unsaid` bytes.
+pub(super) async fn read(
+    headers: &HeaderMap,
+    mut body: Body,
+    limits: &Limits,
+    unsaid: usize,
+) -> Result<Bytes, Refusal> {
     let said = headers
         .get(CONTENT_LENGTH)
         .and_then(|said| said.to_str().ok()?.parse().ok());
-    let read = if said.is_some_and(|said: usize| said > limits.max_body) {
+    let most = match said {
+        Some(_) => limits.max_body,
+        None => limits.max_body.min(unsaid),
+    };
+    let read = if said.is_some_and(|said: usize| said > most) {
         Err(Unread::TooLarge)
     } else {
-        let read = timeout(limits.body_time, collect(&mut body, limits.max_body)).await;
+        let read = timeout(limits.body_time, collect(&mut body, most)).await;
         read.unwrap_or(Err(Unread::TooSlow))
     };
     if let Err(Unread::TooLarge) = read {
-        let most = limits.max_body.saturating_mul(THROWN_AWAY);
+        let thrown = limits.max_body.saturating_mul(THROWN_AWAY);
         // Whether all of it was read makes no difference to the answer.
-        let _ = timeout(THROW_AWAY_TIME, throw_away(&mut body, most)).await;
+        let _ = timeout(THROW_AWAY_TIME, throw_away(&mut body, thrown)).await;
     }
-    read.map_err(|unread| unread.refusal(limits))
+    read.map_err(|unread| unread.refusal(limits, most))
 }
 
 enum Unread {
@@ -40,12 +49,12 @@ enum Unread {
 }
 
 impl Unread {
-    fn refusal(&self, limits: &Limits) -> Refusal {
+    fn refusal(&self, limits: &Limits, most: usize) -> Refusal {
         match self {
             Self::TooLarge => Refusal::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "too-large",
-                format_args!("the body is longer than {} bytes", limits.max_body),
+                format_args!("the body is longer than {most} bytes"),
             ),
             Self::TooSlow => Refusal::new(
                 StatusCode::REQUEST_TIMEOUT,

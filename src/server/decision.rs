@@ -50,14 +50,14 @@ pub(super) async fn answer(
         return Err(failed());
     }
     let _place = match length(&parts.headers) {
-        Some(length) if length <= LARGE => None,
-        _ => shared.large.acquire().await.ok(),
+        Some(length) if length > LARGE => shared.large.acquire().await.ok(),
+        _ => None,
     };
     let asked = Asked {
         endpoint,
         detail: detail(parts),
         cache: shared.cache.filter(|_| endpoint == Endpoint::Evaluation),
-        body: body::read(&parts.headers, body, &shared.limits).await?,
+        body: body::read(&parts.headers, body, &shared.limits, LARGE).await?,
         caller,
     };
     if asked.takes_long() {
@@ -118,6 +118,9 @@ impl Asked {
     fn decide(&self, shared: &Shared) -> Result<Response, Refusal> {
         let version = shared.live.current();
         let keep = shared.recorder.is_some();
+        if let Some(recorder) = &shared.recorder {
+            recorder.refuse_unlogged()?;
+        }
         let mut reply = reply(version.snapshot(), self.endpoint, &self.body, self.detail, keep);
         record(shared, &version, &self.caller, reply.decided.drain(..))?;
         count(&shared.metrics, &reply);
@@ -199,7 +202,8 @@ fn detail(parts: &Parts) -> Detail {
 
 fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {
     let said = headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
-    if said.is_some_and(|said| said == b"application/json" || is_json(said)) {
+    let is_one = headers.get_all(CONTENT_TYPE).iter().count() == 1;
+    if is_one && said.is_some_and(|said| said == b"application/json" || is_json(said)) {
         return Ok(());
     }
     Err(Refusal::new(

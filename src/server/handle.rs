@@ -123,6 +123,13 @@ fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<Option<Arc<str>>
         Err(Refusal::new(StatusCode::UNAUTHORIZED, "unauthenticated", message)
             .with(WWW_AUTHENTICATE, HeaderValue::from_static(challenge)))
     };
+    if headers.get_all(AUTHORIZATION).iter().count() > 1 {
+        return Err(Refusal::new(
+            StatusCode::BAD_REQUEST,
+            "odd-request",
+            "expected the header `Authorization` once",
+        ));
+    }
     let Some(said) = headers.get(AUTHORIZATION) else {
         return refuse(
             "expected the header `Authorization: Bearer TOKEN`",

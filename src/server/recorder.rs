@@ -6,7 +6,7 @@ use super::{answer::Refusal, handle::returned_id, shared::Shared};
 use crate::{
     authzen::Decided,
     decide::authzen::{Answer, Detail, answer as explain},
-    decision_log::{DecisionLog, Entry, OnFull},
+    decision_log::{DecisionLog, Entry, OnFailure, OnFull},
     live::Version,
 };
 
@@ -15,16 +15,27 @@ use crate::{
 pub struct Recorder {
     log: Arc<DecisionLog>,
     waits: bool,
+    is_required: bool,
 }
 
 impl Recorder {
-    /// Decisions go to this log, which was opened with this choice of what happens when its queue is full.
+    /// Decisions go to this log, which was opened with these choices of what happens when its queue is full, or it cannot
+    /// be written.
     #[must_use]
-    pub fn new(log: Arc<DecisionLog>, on_full: OnFull) -> Self {
+    pub fn new(log: Arc<DecisionLog>, on_full: OnFull, on_failure: OnFailure) -> Self {
         Self {
             log,
             waits: on_full == OnFull::Block,
+            is_required: on_failure == OnFailure::Refuse,
         }
+    }
+
+    /// A refusal while decisions may only be given with the log, and the log fails.
+    pub(super) fn refuse_unlogged(&self) -> Result<(), Refusal> {
+        if self.is_required && self.log.status().failing {
+            return Err(unlogged("the log cannot be written"));
+        }
+        Ok(())
     }
 
     /// The log.
@@ -39,14 +50,16 @@ impl Recorder {
         } else {
             self.log.record(entry)
         };
-        recorded.map_err(|why| {
-            Refusal::new(
-                StatusCode::SERVICE_UNAVAILABLE,
-                "not-logged",
-                format_args!("the decision cannot be logged, and is not given: {why}"),
-            )
-        })
+        recorded.map_err(|why| unlogged(&why.to_string()))
     }
+}
+
+fn unlogged(why: &str) -> Refusal {
+    Refusal::new(
+        StatusCode::SERVICE_UNAVAILABLE,
+        "not-logged",
+        format_args!("what is decided cannot be logged, and is not given: {why}"),
+    )
 }
 
 /// Who asks, as the log has it.

@@ -121,6 +121,7 @@ async fn run(live: Live, options: Options, tell: Tell) -> Result<(), ServeProble
 async fn watch_over(service: &Service, signals: &mut Signals) {
     let shared = &*service.shared;
     let mut sweeps = 0_u32;
+    let mut is_failing = false;
     let mut ticks = tokio::time::interval(SWEEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -137,12 +138,34 @@ async fn watch_over(service: &Service, signals: &mut Signals) {
             _ = ticks.tick() => {
                 sweep(shared);
                 sweeps = sweeps.wrapping_add(1);
+                if sweeps.is_multiple_of(SWEEPS_PER_LOOK) {
+                    is_failing = tell_of_log(shared, is_failing);
+                }
                 if sweeps.is_multiple_of(SWEEPS_PER_LOOK) && tokens_changed(shared) {
                     reread_tokens(shared);
                 }
             }
         }
     }
+}
+
+/// Says when the log begins to fail, and when that is over.
+fn tell_of_log(shared: &Shared, was_failing: bool) -> bool {
+    let Some(recorder) = &shared.recorder else {
+        return false;
+    };
+    let status = recorder.log().status();
+    if status.failing && !was_failing {
+        let why = status.last_error.unwrap_or_default();
+        (shared.tell)(Notice::warning(
+            "log-failing",
+            format!("the decision log cannot be written: {why}"),
+        ));
+    }
+    if was_failing && !status.failing {
+        (shared.tell)(Notice::info("log-written", "the decision log is written again"));
+    }
+    status.failing
 }
 
 fn sweep(shared: &Shared) {

@@ -1,5 +1,6 @@
 use std::{
     fs,
+    io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
     time::SystemTime,
@@ -33,11 +34,11 @@ impl Token {
 
 /// What tells whether the file is still the same.
 #[derive(Clone, Debug, Eq, PartialEq)]
-struct Mark(Option<(SystemTime, u64)>);
+struct Mark(Option<(SystemTime, u64, u64)>);
 
 impl Mark {
     fn of(path: &Path) -> Self {
-        let mark = fs::metadata(path).and_then(|found| Ok((found.modified()?, found.len())));
+        let mark = fs::metadata(path).and_then(|found| Ok((found.modified()?, found.len(), rights(&found))));
         Self(mark.ok())
     }
 }
@@ -131,13 +132,33 @@ impl TokenFile {
         has_changed
     }
 
-    /// Reads it again, and gives how many tokens there are. Where it has a mistake, the tokens before stay.
+    /// Reads it again, and gives how many tokens there are. Where it has a mistake, the tokens before stay; where it is
+    /// empty or gone, somebody took them all back, and there are none.
     pub(super) fn reread(&self) -> Result<usize, String> {
-        let tokens = Tokens::read(&self.path)?;
+        let is_empty =
+            fs::metadata(&self.path).map_or_else(|error| error.kind() == ErrorKind::NotFound, |found| found.len() == 0);
+        let tokens = if is_empty {
+            Tokens { tokens: Vec::new() }
+        } else {
+            Tokens::read(&self.path)?
+        };
         let count = tokens.len();
         self.tokens.store(Arc::new(tokens));
         Ok(count)
     }
+}
+
+/// What of a file tells that somebody else may read it now, or no longer.
+#[cfg(unix)]
+fn rights(found: &fs::Metadata) -> u64 {
+    use std::os::unix::fs::MetadataExt as _;
+
+    found.ino() ^ u64::from(found.mode()).rotate_left(48)
+}
+
+#[cfg(not(unix))]
+fn rights(_: &fs::Metadata) -> u64 {
+    0
 }
 
 #[cfg(unix)]

@@ -155,6 +155,11 @@ fn policy_files(directory: &Path, problems: &mut Vec<LoadProblem>) -> Vec<PathBu
             Ok(entry) if entry.file_type().is_file() && is_policy_file(entry.path()) => {
                 paths.push(entry.into_path());
             }
+            // A pipe or a device in place of a file would be a policy that lacks it.
+            Ok(entry) if !entry.file_type().is_dir() && is_policy_file(entry.path()) => problems.push(LoadProblem {
+                path: shown(entry.path()),
+                kind: LoadProblemKind::NoFile,
+            }),
             Ok(_) => {}
             // A link of this name would not have been followed either: editors leave such ones that lead nowhere.
             Err(error) if error.depth() > 0 && error.path().is_some_and(is_hidden) => {}

@@ -147,3 +147,46 @@ fn metrics_may_be_open_while_questions_are_not() {
         401
     );
 }
+
+/// Emptied or removed, the file takes every token back; put right by its permissions alone, it is read again.
+#[test]
+#[cfg(unix)]
+fn tokens_that_are_taken_back_are_good_no_longer() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let directory = directory();
+    let tokens = directory.path().join("tokens");
+    write_private(&tokens, &format!("clerk: {TOKEN}\n"));
+    let mut server = Server::start_in(directory, "--listen 127.0.0.1:0 --token-file tokens");
+    let header = format!("Authorization: Bearer {TOKEN}");
+    let ask = |server: &Server, token: &str| {
+        let headers = [
+            "Content-Type: application/json",
+            &format!("Authorization: Bearer {token}"),
+        ];
+        let mut client = server.connect();
+        client
+            .ask("POST", "/access/v1/evaluation", &headers, &may_listen("anna", "boris"))
+            .status
+    };
+    assert_eq!(ask(&server, TOKEN), 200);
+    let twice = ["Content-Type: application/json", &header, "Authorization: Bearer nope"];
+    let refused = server.connect().ask("POST", "/access/v1/evaluation", &twice, "{}");
+    assert_eq!(refused.refusal(), (400, "odd-request".to_owned()));
+
+    fs::write(&tokens, "").unwrap();
+    server.hears("tokens were read again: 0");
+    assert_eq!(ask(&server, TOKEN), 401);
+    fs::remove_file(&tokens).unwrap();
+    fs::write(&tokens, format!("{OTHER}\n")).unwrap();
+    fs::set_permissions(&tokens, fs::Permissions::from_mode(0o644)).unwrap();
+    server.hears("everybody on this machine may read the token file");
+    assert_eq!(ask(&server, OTHER), 401);
+    fs::set_permissions(&tokens, fs::Permissions::from_mode(0o600)).unwrap();
+    server.hears("tokens were read again: 1");
+    assert_eq!((ask(&server, OTHER), ask(&server, TOKEN)), (200, 401));
+    fs::remove_file(&tokens).unwrap();
+    server.said.clear();
+    server.hears("tokens were read again: 0");
+    assert_eq!(ask(&server, OTHER), 401);
+}

@@ -298,3 +298,39 @@ fn a_full_disk_stops_no_call_unless_the_log_is_required() {
         thread::sleep(Duration::from_millis(20));
     }
 }
+
+/// A small request does not make a large answer, nor a large log, by what its list repeats; what nobody asks about is not
+/// logged, and hides nothing.
+#[test]
+fn what_a_list_repeats_does_not_grow() {
+    let directory = directory();
+    let log = directory.path().join("decisions.jsonl");
+    let mut server = Server::start_in(directory, "--listen 127.0.0.1:0 --decision-log decisions.jsonl");
+    let mut many: Value = serde_json::from_str(&may_listen("anna", "boris")).unwrap();
+    many["subject"]["id"] = "z".repeat(100_000).into();
+    many["evaluations"] = vec![json!({}); 200].into();
+    let reply = server.post("/access/v1/evaluations", &many.to_string());
+    assert_eq!(reply.status, 200);
+    assert!(reply.body.len() < 200_000, "{}", reply.body.len());
+    many["evaluations"] = vec![json!({}); 2_000].into();
+    let refused = server.post("/access/v1/evaluations", &many.to_string());
+    assert_eq!(refused.refusal(), (400, "malformed-request".to_owned()));
+    let hiding =
+        may_listen("anna", "boris").replacen('{', r#"{"context":{"x":"\ud800","y":[0,1e999]},"foo":"secret","#, 1);
+    assert_eq!(
+        server.post("/access/v1/evaluation", &hiding).json(),
+        json!({ "decision": true })
+    );
+    server.signal("TERM");
+    assert_eq!(server.exit_code(), Some(0));
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(!text.contains("secret") && text.len() < 40_000_000, "{}", text.len());
+    let last: Vec<Value> = text
+        .lines()
+        .rev()
+        .take(2)
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(last[1]["request"]["subject"]["id"], "anna");
+    assert_eq!(last[1]["cause"]["role"], "agent");
+}

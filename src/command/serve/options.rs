@@ -136,6 +136,13 @@ pub(in crate::command) struct ServeArguments {
 
 impl ServeArguments {
     pub(super) fn options(&self) -> Result<Options, String> {
+        if let Some(most) = self.max_staleness
+            && Duration::from_secs(most) < self.poll.saturating_mul(3)
+        {
+            return Err(format!(
+                "`--max-staleness {most}` is less than three times `--poll`: a policy that nobody touches would fail"
+            ));
+        }
         let nowhere = self.listen.iter().any(|address| address == "none");
         if nowhere && self.listen.len() > 1 {
             return Err("`--listen none` stands alone".to_owned());

@@ -57,6 +57,10 @@ pub(super) fn notice(event: &Event, style: Style) -> Notice {
             "broken",
             refused_words("the policy decides all the same", refusal, style),
         ),
+        Event::Restless => Notice::warning(
+            "restless",
+            "the files change faster than they can be read twice: the policy before decides until they rest",
+        ),
         Event::TakenBack => Notice::info(
             "taken-back",
             "the refused change was taken back: what decides is what is kept",

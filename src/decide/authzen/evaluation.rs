@@ -1,5 +1,5 @@
-use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, value::RawValue};
 
 use super::{Action, Answer, Context, Detail, Entity, Object, Resource, explained, given, read};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
 };
 
 /// A request for one decision.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "a request: an object with `subject`, `action` and `resource`")]
 pub(crate) struct Evaluation<'a> {
     #[serde(borrow)]
@@ -17,8 +17,12 @@ pub(crate) struct Evaluation<'a> {
     action: Object<Action<'a>>,
     #[serde(borrow)]
     resource: Object<Resource<'a>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "says_nothing")]
     context: Object<Context>,
+}
+
+fn says_nothing(context: &Object<Context>) -> bool {
+    context.0.time().is_none()
 }
 
 /// The parts of a request, each as it stands in the text.
@@ -39,7 +43,7 @@ pub(crate) struct Parts<'a> {
     pub(crate) context: Option<&'a RawValue>,
 }
 
-impl<'a> Parts<'a> {
+impl Parts<'_> {
     /// The parts, and of what is missing the whole of what is said for all.
     pub(crate) fn or(self, all: Self) -> Self {
         Self {
@@ -48,17 +52,6 @@ impl<'a> Parts<'a> {
             resource: self.resource.or(all.resource),
             context: self.context.or(all.context),
         }
-    }
-
-    /// The parts that there are, with their names.
-    pub(crate) fn named(self) -> impl Iterator<Item = (&'static str, &'a RawValue)> {
-        let all = [
-            ("subject", self.subject),
-            ("action", self.action),
-            ("resource", self.resource),
-            ("context", self.context),
-        ];
-        all.into_iter().filter_map(|(name, part)| Some((name, part?)))
     }
 }
 
@@ -79,6 +72,11 @@ impl<'a> Evaluation<'a> {
                 None => Object::default(),
             },
         })
+    }
+
+    /// What it was decided by, and nothing else that the request holds: what nobody asks about is neither kept nor said.
+    pub(crate) fn to_json(&self) -> Value {
+        serde_json::to_value(self).unwrap_or_default()
     }
 
     /// The decision.

@@ -4,10 +4,10 @@ use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use jiff::Timestamp;
 use serde::{
-    Deserialize, Deserializer,
+    Deserialize, Deserializer, Serialize, Serializer,
     de::{Error, IgnoredAny, MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use crate::{
     calls::CustomerFacts,
@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Somebody, of whom the policy knows more than a request may say.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `type` and `id`")]
 pub(crate) struct Entity<'a> {
     /// What the id is one of.
@@ -25,7 +25,7 @@ pub(crate) struct Entity<'a> {
     /// The id.
     #[serde(borrow)]
     pub(crate) id: Cow<'a, str>,
-    #[serde(default, rename = "properties")]
+    #[serde(default, rename = "properties", skip_serializing)]
     _properties: Object<Anything>,
 }
 
@@ -45,19 +45,19 @@ impl Entity<'_> {
 pub(crate) const SUBJECT: &str = "user";
 
 /// What is done.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `name` and perhaps `properties`")]
 pub(crate) struct Action<'a> {
     /// The name.
     #[serde(borrow)]
     pub(crate) name: Cow<'a, str>,
     /// What is said of it.
-    #[serde(borrow, default)]
+    #[serde(borrow, default, skip_serializing_if = "ActionProperties::is_empty")]
     pub(crate) properties: ActionProperties<'a>,
 }
 
 /// What it is done to.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `type`, `id` and perhaps `properties`")]
 pub(crate) struct Resource<'a> {
     /// What the id is one of.
@@ -72,27 +72,28 @@ pub(crate) struct Resource<'a> {
 }
 
 /// What is said of a resource.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(expecting = "an object of properties")]
 pub(crate) struct Properties<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     owner: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     departments: Option<Vec<Cow<'a, str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<bool>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pipeline: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     stage: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     on: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     field: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     members: Option<Vec<Cow<'a, str>>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     customer: Option<Customer<'a>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     coworker: Option<Cow<'a, str>>,
 }
 
@@ -149,9 +150,10 @@ fn list<'a>(names: Option<&'a [Cow<'a, str>]>) -> Option<Vec<&'a str>> {
 }
 
 /// What else is known.
-#[derive(Default, Deserialize)]
+#[derive(Default, Deserialize, Serialize)]
 #[serde(expecting = "an object")]
 pub(crate) struct Context {
+    #[serde(skip_serializing_if = "Option::is_none")]
     time: Option<Moment>,
 }
 
@@ -167,7 +169,13 @@ impl Context {
     }
 }
 
-struct Moment(Timestamp);
+#[derive(Serialize)]
+#[serde(transparent)]
+struct Moment(#[serde(serialize_with = "as_text")] Timestamp);
+
+fn as_text<S: Serializer>(moment: &Timestamp, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(moment)
+}
 
 impl<'de> Deserialize<'de> for Moment {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -187,7 +195,8 @@ impl<'de> Deserialize<'de> for Moment {
 pub(crate) struct Anything {}
 
 /// A JSON object and nothing else: what is derived alone would read an array as the fields in their order.
-#[derive(Default)]
+#[derive(Default, Serialize)]
+#[serde(transparent)]
 pub(crate) struct Object<T>(pub(crate) T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
@@ -213,6 +222,24 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
 /// What is said of an action; each property once.
 #[derive(Default)]
 pub(crate) struct ActionProperties<'a>(pub(crate) Vec<ActionProperty<'a>>);
+
+impl ActionProperties<'_> {
+    fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl Serialize for ActionProperties<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let value = |value: &PropertyValue<'_>| match value {
+            PropertyValue::Text(text) => Value::from(&**text),
+            PropertyValue::Whole(whole) => Value::from(*whole),
+            PropertyValue::Truth(truth) => Value::from(*truth),
+            PropertyValue::Other => Value::Null,
+        };
+        serializer.collect_map(self.0.iter().map(|(name, said)| (name, value(said))))
+    }
+}
 
 impl<'de: 'a, 'a> Deserialize<'de> for ActionProperties<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -310,19 +337,29 @@ impl<'de> Visitor<'de> for SaidVisitor {
 /// `true`, `false`, or what is known of the customer.
 struct Customer<'a>(Option<CustomerProperties<'a>>);
 
-#[derive(Default, Deserialize)]
+impl Serialize for Customer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match &self.0 {
+            Some(properties) => properties.serialize(serializer),
+            None => serializer.serialize_bool(false),
+        }
+    }
+}
+
+#[derive(Default, Deserialize, Serialize)]
 #[serde(expecting = "facts of a customer")]
 struct CustomerProperties<'a> {
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     responsible: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     kind: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     pipeline: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     stage: Option<Cow<'a, str>>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing_if = "Option::is_none")]
     tags: Option<Vec<Cow<'a, str>>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     open: Option<bool>,
 }
 
