@@ -138,7 +138,7 @@ fn a_mistake_in_the_policy_changes_no_decision_and_is_told() {
 
 #[test]
 fn a_policy_that_is_stale_for_too_long_decides_nothing() {
-    let mut server = Server::start("--max-staleness 1");
+    let mut server = Server::start("--max-staleness 3");
     server.write("policies/policy.yaml", "roles: [");
     server.hears("the policy before decides");
     let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
