@@ -90,7 +90,7 @@ fn ask(server: &Server, is_over: &Arc<AtomicBool>) -> thread::JoinHandle<(usize,
     })
 }
 
-/// `RINGFENCE_EDITS=10000 cargo test --release edits_under_load` tries as many as the documentation says.
+/// Good, broken and half-written versions take turns while others ask. `RINGFENCE_EDITS=10000` tries more of them.
 #[test]
 fn edits_under_load_lose_no_answer_and_hold_on_to_nothing() {
     let edits = std::env::var("RINGFENCE_EDITS").map_or(400, |edits| edits.parse().unwrap());
