@@ -162,6 +162,7 @@ impl Live {
             taken: mark,
             watch: None,
             unwatched: None,
+            locked: None,
         };
         let thread = thread::Builder::new().name("ringfence-reload".to_owned());
         if thread.spawn(move || reloader.run()).is_err() {

@@ -4,7 +4,6 @@ use std::{
         atomic::Ordering,
         mpsc::{Receiver, RecvTimeoutError, SyncSender},
     },
-    thread,
     time::{Duration, Instant},
 };
 
@@ -56,6 +55,8 @@ pub(super) struct Reloader {
     pub(super) watch: Option<Watch>,
     /// Why there is no watch.
     pub(super) unwatched: Option<String>,
+    /// Since when git has been writing the files.
+    pub(super) locked: Option<Instant>,
 }
 
 impl Drop for Reloader {
@@ -104,6 +105,7 @@ impl Reloader {
     /// Reads whether anything changed, and reloads where it did. Gives why to wake next.
     fn look(&mut self, wake: Wake) -> Wake {
         if self.kept.is_still(&self.judged) {
+            self.shared.record(|record| record.restless = false);
             self.verify();
             if self.watch.is_none() {
                 self.start_watch();
@@ -123,29 +125,40 @@ impl Reloader {
 
     /// Reads until two readings agree, judges what was read, and lets it take effect.
     fn reload(&mut self) -> Wake {
-        let began = Instant::now();
-        for reading in 0..READINGS {
-            if reading == PATIENCE {
-                self.tell_restless();
-            }
-            if self.kept.is_being_checked_out() && began.elapsed() < LONGEST_CHECKOUT {
-                thread::sleep(self.options.debounce.min(LONGEST_DEBOUNCE));
+        let mut readings = 0;
+        while readings < READINGS {
+            if self.is_being_checked_out() {
+                if self.settle() == Wake::Stop {
+                    return Wake::Stop;
+                }
                 continue;
             }
-            let read = Instant::now();
+            let began = Instant::now();
             let (loaded, mark) = self.kept.load();
             if self.kept.is_still(&mark) {
                 self.shared.record(|record| record.restless = false);
-                self.judge(loaded, mark, read);
+                self.judge(loaded, mark, began);
                 return self.next();
             }
-            let wake = self.settle();
-            if wake == Wake::Stop {
-                return wake;
+            readings += 1;
+            if readings == PATIENCE {
+                self.tell_restless();
+            }
+            if self.settle() == Wake::Stop {
+                return Wake::Stop;
             }
         }
         // They do not rest; what decides goes on to do so.
         self.next()
+    }
+
+    /// Whether git is writing the files, and has not been for so long that it must have died.
+    fn is_being_checked_out(&mut self) -> bool {
+        if !self.kept.is_being_checked_out() {
+            self.locked = None;
+            return false;
+        }
+        self.locked.get_or_insert_with(Instant::now).elapsed() < LONGEST_CHECKOUT
     }
 
     /// What is kept has changed, and nobody knows to what.

@@ -74,7 +74,7 @@ pub(in crate::command) struct ServeArguments {
     #[arg(
         long,
         value_name = "MILLISECONDS",
-        default_value = "100",
+        default_value = "100", value_parser = clap::value_parser!(u64).range(1..=60_000),
         help_heading = "The policy"
     )]
     debounce: u64,
