@@ -253,7 +253,7 @@ fn what_is_kept_of_a_batch_asks_for_the_same() {
     let mut asked = listen("anna", "maria");
     for request in [&mut kept, &mut asked] {
         let moment: Option<jiff::Timestamp> = request["context"]["time"].as_str().map(|time| time.parse().unwrap());
-        request["context"] = json!(moment.map(|moment| moment.as_second()));
+        request["context"] = json!(moment.map(jiff::Timestamp::as_second));
     }
     assert_eq!(kept, asked);
     assert!(alone.decided[0].answer.decision);
