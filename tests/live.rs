@@ -355,7 +355,7 @@ fn what_is_stale_for_too_long_has_failed() {
         ..quick()
     });
     watched.write("roles.yaml", "roles: [");
-    watched.wait_state(State::Stale);
+    watched.wait("the refusal", |watched| watched.live.status().refusal.is_some());
     watched.wait_state(State::Failed);
     assert!(watched.live.has_failed());
     watched.write("roles.yaml", &roles("any"));
