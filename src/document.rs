@@ -44,7 +44,7 @@ pub use organisation::{
 pub use placed::{Map, Placed, Text};
 pub use policy_file::{PolicyFile, read_policy_file};
 pub use policy_test::{Customer, CustomerFacts, ExpectWord, FactsDocument, PolicyTestDocument};
-pub(crate) use reader::{Document, Field, Fields, Read, Reader};
+pub(crate) use reader::{Document, Field, Fields, Key, Read, Reader};
 pub use role::RoleDocument;
 pub use settings::{CustomersWord, EditionWord, LintWord, PlanWord, SettingsDocument};
 pub use silence::Silence;

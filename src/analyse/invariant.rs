@@ -137,8 +137,12 @@ impl<'a> Check<'a> {
     fn members(self, subjects: &[Subject]) -> FxHashSet<UserId> {
         let kinds: FxHashSet<SubjectKind> = subjects.iter().map(|subject| subject.kind).collect();
         let organisation = &self.snapshot.policy().organisation;
-        let is_meant = |user: &UserId| organisation.subjects_of(*user).iter().any(|kind| kinds.contains(kind));
-        self.users().filter(is_meant).collect()
+        let is_meant = organisation.by_subjects(
+            |user| kinds.contains(&SubjectKind::User(user)),
+            |subjects| subjects.iter().any(|kind| kinds.contains(kind)),
+        );
+        let users = self.users().zip(is_meant);
+        users.filter(|(_, is_meant)| *is_meant).map(|(user, _)| user).collect()
     }
 
     fn sorted(self, subjects: &[Subject]) -> Vec<UserId> {

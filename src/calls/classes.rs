@@ -1,6 +1,6 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::policy::{Organisation, People, UserId};
+use crate::policy::{DepartmentId, Organisation, People, SubjectKind, UserId};
 
 /// The users, parted so that those of one class are alike to every test that the rules make.
 #[derive(Clone, Debug)]
@@ -22,9 +22,10 @@ impl Classes {
         }
         let mut classes: FxHashMap<Vec<People>, u32> = FxHashMap::default();
         let mut holds = Vec::new();
-        let of_users = (0..).map(UserId).take(organisation.users.len()).map(|user| {
-            let mut signature = of_caller(user, organisation);
-            signature.extend(organisation.subjects_of(user).into_iter().map(People::Subject));
+        let is_tested = |user| tested.contains(&People::Subject(SubjectKind::User(user)));
+        let of_users = organisation.by_subjects(is_tested, |subjects| {
+            let mut signature = of_caller(subjects, organisation);
+            signature.extend(subjects.iter().copied().map(People::Subject));
             signature.retain(|people| tested.contains(people));
             let next = u32::try_from(holds.len()).unwrap_or(u32::MAX);
             *classes.entry(signature).or_insert_with_key(|signature| {
@@ -32,12 +33,14 @@ impl Classes {
                 next
             })
         });
-        let of_users = of_users.collect();
         // A policy without users has callers of no class, and nobody asks for them.
         if holds.is_empty() {
             holds.push(FxHashSet::default());
         }
-        Self { of_users, holds }
+        Self {
+            of_users: of_users.into(),
+            holds,
+        }
     }
 
     /// How many classes there are; at least one.
@@ -60,16 +63,18 @@ impl Classes {
 }
 
 /// What holds of a caller seen from himself.
-fn of_caller(user: UserId, organisation: &Organisation) -> Vec<People> {
-    let Some(caller) = organisation.user(user) else {
-        return Vec::new();
-    };
-    let is_below = caller.departments.iter().any(|department| {
+fn of_caller(subjects: &[SubjectKind], organisation: &Organisation) -> Vec<People> {
+    let departments = subjects.iter().filter_map(|subject| match subject {
+        SubjectKind::DepartmentOnly(department) => Some(*department),
+        _ => None,
+    });
+    let departments: Vec<DepartmentId> = departments.collect();
+    let is_below = departments.iter().any(|department| {
         let mut above = organisation.with_ancestors(*department).skip(1);
-        above.any(|ancestor| caller.departments.contains(&ancestor))
+        above.any(|ancestor| departments.contains(&ancestor))
     });
     let of_caller = [
-        (!caller.departments.is_empty(), People::MyDepartment),
+        (!departments.is_empty(), People::MyDepartment),
         (is_below, People::MySubdepartments),
     ];
     let held = of_caller.into_iter().filter(|(holds, _)| *holds);

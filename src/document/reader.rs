@@ -78,6 +78,17 @@ impl<'a> Reader<'a> {
 
     /// The entries of a mapping, those with a broken or repeated key left out.
     pub(crate) fn entries<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Vec<(Text, &'n Node)>> {
+        let entries = self.keyed(node, expected)?.into_iter();
+        let entries = entries.map(|(key, node)| {
+            let value = key.value.to_owned();
+            let place = key.place;
+            (Text { value, place }, node)
+        });
+        Some(entries.collect())
+    }
+
+    /// The same, with the names where they stand.
+    fn keyed<'n>(&mut self, node: &'n Node, expected: &str) -> Option<Vec<(Key<'n>, &'n Node)>> {
         let Value::Mapping(entries) = &node.value else {
             return self.wrong_kind(node, expected);
         };
@@ -90,7 +101,7 @@ impl<'a> Reader<'a> {
         )
     }
 
-    fn entry<'n>(&mut self, entry: &'n Entry, seen: &mut FxHashMap<&'n str, Place>) -> Option<(Text, &'n Node)> {
+    fn entry<'n>(&mut self, entry: &'n Entry, seen: &mut FxHashMap<&'n str, Place>) -> Option<(Key<'n>, &'n Node)> {
         let name = &self.scalar(&entry.key, "a name")?.text;
         // In quotes it is a name like any other.
         let is_plain = entry.key.place.len as usize == name.len();
@@ -110,8 +121,8 @@ impl<'a> Reader<'a> {
             );
         }
         Some((
-            Text {
-                value: name.clone(),
+            Key {
+                value: name,
                 place: entry.key.place,
             },
             &entry.value,
@@ -122,11 +133,11 @@ impl<'a> Reader<'a> {
     ///
     /// Fields are spelled as Rust spells them; keys have `-` where a field has `_`.
     pub(crate) fn fields<'n>(&mut self, node: &'n Node, expected: &str, fields: &[&str]) -> Option<Fields<'n>> {
-        let entries = self.entries(node, expected)?;
+        let entries = self.keyed(node, expected)?;
         for (key, _) in &entries {
-            if !fields.iter().any(|field| is_key(&key.value, field)) {
+            if !fields.iter().any(|field| is_key(key.value, field)) {
                 let known: Vec<String> = fields.iter().map(|field| field.replace('_', "-")).collect();
-                self.unknown_key(key, expected, &known);
+                self.unknown_key(*key, expected, &known);
             }
         }
         Some(Fields {
@@ -135,9 +146,9 @@ impl<'a> Reader<'a> {
         })
     }
 
-    pub(crate) fn unknown_key(&mut self, key: &Text, expected: &str, known: &[String]) {
+    pub(crate) fn unknown_key(&mut self, key: Key<'_>, expected: &str, known: &[String]) {
         let what = expected.strip_prefix("a mapping with ").unwrap_or(expected);
-        let help = match nearest(&key.value, known.iter().map(String::as_str)) {
+        let help = match nearest(key.value, known.iter().map(String::as_str)) {
             _ if key.value == "rules" => "rules stand in files that end in `.rules`; a role names them".to_owned(),
             Some(near) => format!("did you mean `{near}`?"),
             None => format!("the keys are {}", List::and(known)),
@@ -200,13 +211,36 @@ fn is_key(key: &str, field: &str) -> bool {
             .all(|(key, field)| key == if field == b'_' { b'-' } else { field })
 }
 
+/// The key of an entry.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Key<'n> {
+    /// The name.
+    pub(crate) value: &'n str,
+    /// Where it stands.
+    pub(crate) place: Place,
+}
+
+impl<'n> From<&'n Text> for Key<'n> {
+    fn from(text: &'n Text) -> Self {
+        Self {
+            value: &text.value,
+            place: text.place,
+        }
+    }
+}
+
 /// The entries of a mapping with known keys.
 pub(crate) struct Fields<'n> {
-    entries: Vec<(Text, &'n Node)>,
+    entries: Vec<(Key<'n>, &'n Node)>,
     place: Place,
 }
 
 impl<'n> Fields<'n> {
+    /// Entries whose keys are known, each once.
+    pub(crate) fn known(entries: Vec<(Key<'n>, &'n Node)>, place: Place) -> Self {
+        Self { entries, place }
+    }
+
     /// Where the mapping begins.
     pub(crate) fn place(&self) -> Place {
         self.place
@@ -214,18 +248,11 @@ impl<'n> Fields<'n> {
 
     /// The value of a field, or what stands for it when it is not there.
     pub(crate) fn read<T: Read>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {
-        match self.node(field) {
+        let mut entries = self.entries.iter();
+        match entries.find(|(key, _)| is_key(key.value, field)) {
             Some((_, node)) => T::read(node, reader),
             None => T::absent().or_else(|| self.missing(field, of, reader)),
         }
-    }
-
-    /// The key and the node of a field.
-    pub(crate) fn node(&self, field: &str) -> Option<(&Text, &'n Node)> {
-        self.entries
-            .iter()
-            .find(|(key, _)| is_key(&key.value, field))
-            .map(|(key, node)| (key, *node))
     }
 
     fn missing<T>(&self, field: &str, of: &str, reader: &mut Reader<'_>) -> Option<T> {

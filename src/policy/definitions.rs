@@ -1,5 +1,3 @@
-use std::collections::BTreeMap;
-
 use super::identifier::check_identifier;
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
@@ -8,7 +6,8 @@ use crate::{
 
 /// The definitions of one kind, by name, from all files: the order of files and keys is gone.
 pub(crate) struct Definitions<'d, T> {
-    by_name: BTreeMap<&'d str, (&'d Text, &'d T)>,
+    /// In the order of their names.
+    in_order: Vec<(&'d Text, &'d T)>,
 }
 
 impl<'d, T> Definitions<'d, T> {
@@ -33,32 +32,36 @@ impl<'d, T> Definitions<'d, T> {
         entries: impl IntoIterator<Item = (&'d Text, &'d T)>,
         diagnostics: &mut Diagnostics,
     ) -> Self {
-        let mut by_name: BTreeMap<&str, (&Text, &T)> = BTreeMap::new();
-        for (name, document) in entries {
-            if let Some((first, _)) = by_name.get(name.value.as_str()) {
-                diagnostics.push(
-                    Diagnostic::new(
-                        Code::DuplicateName,
-                        format!("the {kind} `{}` is defined twice", name.value),
-                    )
-                    .at(name.place, "again here")
-                    .related(first.place, "first here")
-                    .help("keep one of the two, or rename one"),
-                );
-            } else {
-                by_name.insert(&name.value, (name, document));
+        let mut in_order: Vec<(&Text, &T)> = entries.into_iter().collect();
+        // The first of a name stays before the others.
+        in_order.sort_by(|one, other| one.0.value.cmp(&other.0.value));
+        in_order.dedup_by(|again, first| {
+            let is_again = again.0.value == first.0.value;
+            if is_again {
+                diagnostics.push(defined_twice(kind, again.0, first.0));
             }
-        }
-        Self { by_name }
+            is_again
+        });
+        Self { in_order }
     }
 
     /// The definitions in the order of their names.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&'d Text, &'d T)> + Clone {
-        self.by_name.values().copied()
+        self.in_order.iter().copied()
     }
 
     /// The names in their order: the place of a name here is its dense id.
     pub(crate) fn names(&self) -> Vec<&'d str> {
-        self.by_name.keys().copied().collect()
+        self.in_order.iter().map(|(name, _)| name.value.as_str()).collect()
     }
+}
+
+fn defined_twice(kind: &str, again: &Text, first: &Text) -> Diagnostic {
+    Diagnostic::new(
+        Code::DuplicateName,
+        format!("the {kind} `{}` is defined twice", again.value),
+    )
+    .at(again.place, "again here")
+    .related(first.place, "first here")
+    .help("keep one of the two, or rename one")
 }

@@ -1,7 +1,5 @@
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
-
 use super::{Grant, Settings, definitions::Definitions, member::Memberships, settings::Edition};
 use crate::{
     catalogue::{Catalogue, PermissionId},
@@ -15,8 +13,10 @@ mod cycle;
 mod directory;
 mod features;
 mod phones;
+mod user_index;
 
 use directory::Directory;
+use user_index::UserIndex;
 
 /// A user: his place in the order of the ids, dense from 0.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -125,7 +125,7 @@ pub struct Organisation {
     pub groups: Vec<Group>,
     /// The workgroups.
     pub workgroups: Vec<Workgroup>,
-    user_ids: FxHashMap<String, UserId>,
+    user_index: UserIndex,
     pub(super) memberships: Memberships,
 }
 
@@ -133,7 +133,7 @@ impl Organisation {
     /// The user of this id in the files.
     #[must_use]
     pub fn user_id(&self, name: &str) -> Option<UserId> {
-        self.user_ids.get(name).copied()
+        self.user_index.find(name)
     }
 
     /// The department of this id in the files.
@@ -197,17 +197,12 @@ pub(crate) fn resolve_organisation(
         .iter()
         .map(|(name, document)| workgroup(name, document, &directory, catalogue, diagnostics))
         .collect();
-    let user_ids = users
-        .iter()
-        .zip(0..)
-        .map(|(user, id)| (user.name.clone(), UserId(id)))
-        .collect();
     Organisation {
+        user_index: UserIndex::new(&users),
         departments,
         users,
         groups,
         workgroups,
-        user_ids,
         memberships: Memberships::default(),
     }
     .with_memberships()

@@ -11,7 +11,7 @@ use super::{
     grants::{GrantTable, GrantTableBuilder},
     holdings::AssignmentIndex,
     phone_book::PhoneBook,
-    profile::{Phase, Profiles, RoleSpans},
+    profile::{Phase, Profiles, ProfilesBuilder, RoleSpans},
     scoped::{ScopeName, ScopeNames},
     steps::{Step, steps},
 };
@@ -53,9 +53,12 @@ impl Snapshot {
         let assignments = AssignmentIndex::new(&policy);
         let mut names = ScopeNames::default();
         let mut grants = GrantTableBuilder::new(&policy.roles, policy.catalogue.permissions().len(), &mut names);
-        let users = (0..).take(policy.organisation.users.len()).map(UserId);
-        let spans = users.map(|user| assignments.role_spans(user, &policy));
-        let profiles = Profiles::new(spans, &policy.objects, &mut grants);
+        let mut profiles = ProfilesBuilder::new(&policy.objects, &mut grants);
+        let of_users = policy.organisation.by_subjects(
+            |user| assignments.names(user),
+            |subjects| profiles.profile(assignments.role_spans(subjects, &policy)),
+        );
+        let profiles = profiles.finish(of_users);
         let role_rows = (0..)
             .take(policy.roles.len())
             .map(|role| grants.row(vec![RoleId(role)]))
@@ -131,7 +134,8 @@ impl Snapshot {
 
     /// The roles of a user, in order, each once on an object, each with its last end.
     pub(crate) fn role_spans(&self, user: UserId) -> RoleSpans {
-        self.assignments.role_spans(user, &self.policy)
+        let subjects = self.policy.organisation.subjects_of(user);
+        self.assignments.role_spans(&subjects, &self.policy)
     }
 
     /// What a decision has to know of a permission.

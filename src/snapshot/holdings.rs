@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::profile::RoleSpans;
-use crate::policy::{Assignment, Organisation, Policy, SubjectKind, UserId};
+use crate::policy::{Assignment, Policy, SubjectKind, UserId};
 
 /// Which assignments name which subjects.
 #[derive(Debug)]
@@ -28,9 +28,13 @@ impl AssignmentIndex {
         Self(index)
     }
 
-    /// The assignments that reach a user, each once, in the order of the files.
-    fn of(&self, user: UserId, organisation: &Organisation) -> Vec<u32> {
-        let subjects = organisation.subjects_of(user);
+    /// Whether an assignment names a user himself.
+    pub(crate) fn names(&self, user: UserId) -> bool {
+        self.0.contains_key(&SubjectKind::User(user))
+    }
+
+    /// The assignments that reach who is these subjects, each once, in the order of the files.
+    fn of(&self, subjects: &[SubjectKind]) -> Vec<u32> {
         let mut assignments: Vec<_> = subjects
             .iter()
             .filter_map(|kind| self.0.get(kind))
@@ -42,9 +46,9 @@ impl AssignmentIndex {
         assignments
     }
 
-    /// The roles of a user, in order, each once on an object, each with its last end.
-    pub(crate) fn role_spans(&self, user: UserId, policy: &Policy) -> RoleSpans {
-        let assignments = self.of(user, &policy.organisation);
+    /// The roles of who is these subjects, in order, each once on an object, each with its last end.
+    pub(crate) fn role_spans(&self, subjects: &[SubjectKind], policy: &Policy) -> RoleSpans {
+        let assignments = self.of(subjects);
         let assignments = assignments.iter().filter_map(|id| policy.assignments.get(*id as usize));
         let mut spans: RoleSpans = assignments
             .map(|assignment| {
@@ -61,7 +65,7 @@ impl AssignmentIndex {
     /// What a user holds or held, in the order of the files.
     pub(crate) fn holdings<'a>(&self, user: UserId, policy: &'a Policy) -> Vec<Holding<'a>> {
         let subjects = policy.organisation.subjects_of(user);
-        let assignments = self.of(user, &policy.organisation);
+        let assignments = self.of(&subjects);
         let assignments = assignments.iter().filter_map(|id| policy.assignments.get(*id as usize));
         assignments
             .filter_map(|assignment| {

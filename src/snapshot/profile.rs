@@ -57,30 +57,47 @@ impl Phase {
     }
 }
 
-impl Profiles {
-    /// Profiles for users' roles.
-    pub(crate) fn new(
-        spans: impl Iterator<Item = RoleSpans>,
-        objects: &ObjectTree,
-        grants: &mut GrantTableBuilder<'_>,
-    ) -> Self {
-        let mut profiles = Self {
-            starts: vec![0],
-            ..Self::default()
-        };
-        let mut known: FxHashMap<RoleSpans, u32> = FxHashMap::default();
-        let of_user = spans.map(|spans| {
-            let next = narrow(known.len());
-            *known.entry(spans).or_insert_with_key(|spans| {
-                profiles.add(spans, objects, grants);
-                next
-            })
-        });
-        profiles.of_user = of_user.collect::<Vec<_>>().into();
-        profiles
+/// Makes a profile for each distinct set of roles.
+pub(crate) struct ProfilesBuilder<'b, 'g> {
+    objects: &'b ObjectTree,
+    grants: &'b mut GrantTableBuilder<'g>,
+    known: FxHashMap<RoleSpans, u32>,
+    profiles: Profiles,
+}
+
+impl<'b, 'g> ProfilesBuilder<'b, 'g> {
+    pub(crate) fn new(objects: &'b ObjectTree, grants: &'b mut GrantTableBuilder<'g>) -> Self {
+        Self {
+            objects,
+            grants,
+            known: FxHashMap::default(),
+            profiles: Profiles {
+                starts: vec![0],
+                ..Profiles::default()
+            },
+        }
     }
 
-    fn add(&mut self, spans: &RoleSpans, objects: &ObjectTree, grants: &mut GrantTableBuilder<'_>) {
+    /// The profile of who holds these roles.
+    pub(crate) fn profile(&mut self, spans: RoleSpans) -> u32 {
+        if let Some(profile) = self.known.get(&spans) {
+            return *profile;
+        }
+        let profile = narrow(self.known.len());
+        self.add(&spans);
+        self.known.insert(spans, profile);
+        profile
+    }
+
+    /// The profiles, and for each user which one is his.
+    pub(crate) fn finish(self, of_user: Vec<u32>) -> Profiles {
+        Profiles {
+            of_user: of_user.into(),
+            ..self.profiles
+        }
+    }
+
+    fn add(&mut self, spans: &RoleSpans) {
         let mut ends: Vec<_> = spans.iter().map(|(_, _, ends)| *ends).chain([Timestamp::MAX]).collect();
         ends.sort_unstable();
         ends.dedup();
@@ -89,11 +106,14 @@ impl Profiles {
             for (object, role, _) in spans.iter().filter(|(_, _, ends)| *ends >= end) {
                 given.entry(*object).or_default().push(*role);
             }
-            self.phases.push(phase(end, &given, objects, grants));
+            let phase = phase(end, &given, self.objects, self.grants);
+            self.profiles.phases.push(phase);
         }
-        self.starts.push(narrow(self.phases.len()));
+        self.profiles.starts.push(narrow(self.profiles.phases.len()));
     }
+}
 
+impl Profiles {
     /// The phases of a user's profile, one after the other; the last one never ends.
     pub(crate) fn phases(&self, user: usize) -> &[Phase] {
         let bound = |profile: usize| self.starts.get(profile).map_or(0, |start| *start as usize);

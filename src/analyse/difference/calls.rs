@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Side,
@@ -140,34 +140,44 @@ impl<'p, 'a> Calls<'p, 'a> {
         phase: &Both<Option<&Phase>>,
     ) -> Vec<(Both<Vec<CallSet>>, Vec<PersonId>)> {
         let whole = Both::of(|side| self.sets(side, permission, *phase.on(side)));
-        let mut parted: BTreeMap<_, Vec<PersonId>> = BTreeMap::new();
+        let phones = self.read.iter().flat_map(|read| [read.owner.old, read.owner.new]);
+        let phones: FxHashSet<PersonId> = phones.flatten().collect();
+        let mut of_classes: FxHashMap<_, Vec<PersonId>> = FxHashMap::default();
         for id in &group.people {
             let Some(person) = self.people.get(*id) else { continue };
-            let sets = Both::of(|side| {
-                let rules = &self.pair.of(side).calls.rules;
-                let of_person = |set: &CallSet| match (rules.diagram().variable(*set), person.user(side)) {
-                    (_, None) => CallSet::NONE,
-                    (Some(Variable::Caller), Some(user)) => {
-                        rules.diagram().step(*set, rules.layout().caller_class(user))
-                    }
-                    _ => *set,
-                };
-                whole.on(side).iter().map(of_person).collect::<Vec<_>>()
-            });
             let classes = Both::of(|side| {
                 let layout = self.pair.of(side).calls.rules.layout();
-                person.user(side).map(|user| layout.classes_of(user))
+                let user = person.user(side);
+                user.map(|user| (layout.caller_class(user), layout.classes_of(user)))
             });
-            let has_phone = self
-                .read
-                .iter()
-                .any(|read| read.owner.old == Some(*id) || read.owner.new == Some(*id));
-            parted
-                .entry((sets, classes, has_phone.then_some(*id)))
-                .or_default()
-                .push(*id);
+            let of_classes = of_classes.entry((classes, phones.contains(id).then_some(*id)));
+            of_classes.or_default().push(*id);
         }
-        parted.into_iter().map(|((sets, ..), people)| (sets, people)).collect()
+        let mut parted: BTreeMap<_, Vec<PersonId>> = BTreeMap::new();
+        for ((classes, phone), people) in of_classes {
+            let sets = Both::of(|side| {
+                let class = classes.on(side).map(|(caller, _)| caller);
+                let sets = whole.on(side).iter();
+                sets.map(|set| self.of_caller(side, *set, class)).collect::<Vec<_>>()
+            });
+            let classes = Both::of(|side| classes.on(side).map(|(_, as_other)| as_other));
+            parted.entry((sets, classes, phone)).or_default().extend(people);
+        }
+        let parted = parted.into_iter().map(|((sets, ..), mut people)| {
+            people.sort_unstable();
+            (sets, people)
+        });
+        parted.collect()
+    }
+
+    /// The part of a set that is of callers of one class; nothing where there is no caller.
+    fn of_caller(&self, side: Side, set: CallSet, class: Option<u32>) -> CallSet {
+        let diagram = self.pair.of(side).calls.rules.diagram();
+        match (diagram.variable(set), class) {
+            (_, None) => CallSet::NONE,
+            (Some(Variable::Caller), Some(class)) => diagram.step(set, class),
+            _ => set,
+        }
     }
 
     /// The calls of a phase under a permission, and under each that this requires.

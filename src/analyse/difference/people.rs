@@ -1,7 +1,5 @@
 //! Who is compared: the people of two policies, parted so that those of one group are alike.
 
-use std::collections::BTreeMap;
-
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -138,16 +136,24 @@ impl<'a> People<'a> {
 
 /// The users of both sides, matched by their ids.
 fn everybody<'a>(pair: &Pair<'a>) -> Vec<Person<'a>> {
-    let mut all: BTreeMap<&str, (Option<UserId>, Option<UserId>)> = BTreeMap::new();
-    let users = |side| pair.of(side).policy().organisation.users.iter().zip((0..).map(UserId));
-    for (user, id) in users(Side::Old) {
-        all.entry(&user.name).or_default().0 = Some(id);
-    }
-    for (user, id) in users(Side::New) {
-        all.entry(&user.name).or_default().1 = Some(id);
-    }
-    let all = all.into_iter();
-    all.map(|(name, (old, new))| Person { name, old, new }).collect()
+    let users = |side| {
+        let users = pair.of(side).policy().organisation.users.iter();
+        let users = users.zip((0..).map(UserId));
+        users.map(|(user, id)| (user.name.as_str(), id)).peekable()
+    };
+    // Both are in the order of the ids.
+    let (mut old, mut new) = (users(Side::Old), users(Side::New));
+    std::iter::from_fn(|| {
+        let names = old.peek().map(|(name, _)| *name).into_iter();
+        let name = names.chain(new.peek().map(|(name, _)| *name)).min()?;
+        let is_his = |next: &(&str, UserId)| next.0 == name;
+        Some(Person {
+            name,
+            old: old.next_if(is_his).map(|(_, id)| id),
+            new: new.next_if(is_his).map(|(_, id)| id),
+        })
+    })
+    .collect()
 }
 
 /// For each person his class of departments, and the classes.
@@ -156,18 +162,22 @@ fn classes(pair: &Pair<'_>, all: &[Person<'_>]) -> (Vec<usize>, Vec<DepartmentCl
         let user = pair.of(side).policy().organisation.user(user?)?;
         Some(user.departments.clone())
     };
+    let standing = |side: Side, user: Option<UserId>| pair.of(side).policy().organisation.standing_of(user?);
     let mut known: FxHashMap<(Departments, Departments), usize> = FxHashMap::default();
+    let mut of_standings: FxHashMap<_, usize> = FxHashMap::default();
     let mut classes: Vec<DepartmentClass> = Vec::new();
     let of_people = all.iter().zip((0..).map(PersonId)).map(|(person, id)| {
-        let key = (departments(Side::Old, person.old), departments(Side::New, person.new));
-        let next = classes.len();
-        let class = *known.entry(key).or_insert_with_key(|(old, new)| {
-            let above = |side, of: &Departments| of.as_ref().map(|of| paths(pair, side, of));
-            classes.push(DepartmentClass {
-                people: Vec::new(),
-                is_changed: above(Side::Old, old) != above(Side::New, new),
-            });
-            next
+        let standings = (standing(Side::Old, person.old), standing(Side::New, person.new));
+        let class = *of_standings.entry(standings).or_insert_with(|| {
+            let key = (departments(Side::Old, person.old), departments(Side::New, person.new));
+            *known.entry(key).or_insert_with_key(|(old, new)| {
+                let above = |side, of: &Departments| of.as_ref().map(|of| paths(pair, side, of));
+                classes.push(DepartmentClass {
+                    people: Vec::new(),
+                    is_changed: above(Side::Old, old) != above(Side::New, new),
+                });
+                classes.len() - 1
+            })
         });
         classes
             .get_mut(class)

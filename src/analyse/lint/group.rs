@@ -30,23 +30,23 @@ pub(super) fn groups(policy: &Policy) -> Vec<Group> {
     }
     let mut known: FxHashMap<Vec<(u32, u32)>, usize> = FxHashMap::default();
     let mut groups: Vec<Group> = Vec::new();
-    for user in (0..).map(UserId).take(policy.organisation.users.len()) {
-        let subjects = policy.organisation.subjects_of(user);
+    let is_named = |user| named.contains_key(&SubjectKind::User(user));
+    let of_users = policy.organisation.by_subjects(is_named, |subjects| {
         let reached = subjects.iter().filter_map(|kind| named.get(kind)).flatten();
         let mut reached: Vec<_> = reached.copied().collect();
         reached.sort_unstable();
         let next = groups.len();
-        let index = *known.entry(reached).or_insert_with_key(|reached| {
+        *known.entry(reached).or_insert_with_key(|reached| {
             groups.push(Group {
                 users: Vec::new(),
                 reached: reached.clone(),
             });
             next
-        });
-        groups
-            .get_mut(index)
-            .into_iter()
-            .for_each(|group| group.users.push(user));
+        })
+    });
+    for (user, group) in (0..).map(UserId).zip(of_users) {
+        let group = groups.get_mut(group).into_iter();
+        group.for_each(|group| group.users.push(user));
     }
     groups
 }

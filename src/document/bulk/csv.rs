@@ -1,6 +1,6 @@
 //! The only file that knows the CSV library.
 
-use std::ops::Range;
+use std::{borrow::Cow, ops::Range};
 
 use csv_core::{ReadFieldResult, ReaderBuilder};
 
@@ -10,24 +10,24 @@ use crate::{
 };
 
 /// A cell of a row.
-pub(super) struct Cell {
+pub(super) struct Cell<'t> {
     /// Its text, quotes undone; blanks around it count only inside quotes.
-    pub(super) value: String,
+    pub(super) value: Cow<'t, str>,
     /// Its words without the quotes; of an empty one, the delimiter beside it.
     pub(super) place: Place,
     /// Whether the text is what the file has at the place, byte for byte.
     pub(super) is_verbatim: bool,
 }
 
-impl Cell {
+impl Cell<'_> {
     pub(super) fn is_blank(&self) -> bool {
         self.value.trim().is_empty()
     }
 }
 
 /// A row with at least one cell.
-pub(super) struct Row {
-    pub(super) cells: Vec<Cell>,
+pub(super) struct Row<'t> {
+    pub(super) cells: Vec<Cell<'t>>,
     /// What of it stands in its first line.
     pub(super) place: Place,
     /// Wrong quotes.
@@ -45,10 +45,10 @@ pub(super) struct Rows<'t> {
     cell: Vec<u8>,
 }
 
-/// The range of a cell with its quotes, its text, and whether it ends the row.
-struct Raw {
+/// The range of a cell with its quotes, what it says once they are undone, and whether it ends the row.
+struct Raw<'t> {
     range: Range<usize>,
-    text: String,
+    text: Cow<'t, str>,
     ends_row: bool,
 }
 
@@ -65,7 +65,7 @@ impl<'t> Rows<'t> {
     }
 
     /// The next cell; `None` at the end of the file.
-    fn raw(&mut self, begins_row: bool) -> Option<Raw> {
+    fn raw(&mut self, begins_row: bool) -> Option<Raw<'t>> {
         let from = self.at;
         let mut written = 0;
         let ends_row = loop {
@@ -81,12 +81,15 @@ impl<'t> Rows<'t> {
                 ReadFieldResult::End => return None,
             }
         };
-        let text = String::from_utf8_lossy(self.cell.get(..written).unwrap_or_default()).into_owned();
-        Some(Raw {
-            range: self.trimmed(from, ends_row, begins_row),
-            text,
-            ends_row,
-        })
+        let range = self.trimmed(from, ends_row, begins_row);
+        let words: &'t str = self.text.get(range.clone()).unwrap_or_default();
+        let text = self.cell.get(..written).unwrap_or_default();
+        let text = if words.as_bytes() == text {
+            Cow::Borrowed(words)
+        } else {
+            Cow::Owned(String::from_utf8_lossy(text).into_owned())
+        };
+        Some(Raw { range, text, ends_row })
     }
 
     /// What was read for a cell without the delimiter or line end behind it, and the line ends before a row.
@@ -106,9 +109,9 @@ impl<'t> Rows<'t> {
         start..end.max(start)
     }
 
-    fn cell(&self, raw: Raw, mistakes: &mut Vec<Diagnostic>) -> Cell {
+    fn cell(&self, raw: Raw<'t>, mistakes: &mut Vec<Diagnostic>) -> Cell<'t> {
         let Range { start, end } = raw.range;
-        let words = self.text.get(start..end).unwrap_or_default();
+        let words: &'t str = self.text.get(start..end).unwrap_or_default();
         if !words.starts_with('"') {
             let kept = words.trim_start();
             let start = start + words.len() - kept.len();
@@ -121,7 +124,7 @@ impl<'t> Rows<'t> {
                 );
             }
             return Cell {
-                value: kept.to_owned(),
+                value: Cow::Borrowed(kept),
                 place: self.place(start..start + kept.len()),
                 is_verbatim: true,
             };
@@ -141,7 +144,7 @@ impl<'t> Rows<'t> {
         }
         let inner = start + 1..closing(words).map_or(end, |close| start + close);
         Cell {
-            is_verbatim: self.text.get(inner.clone()) == Some(&raw.text),
+            is_verbatim: self.text.get(inner.clone()) == Some(&*raw.text),
             place: self.place(if inner.is_empty() { start..end } else { inner }),
             value: raw.text,
         }
@@ -166,10 +169,10 @@ impl<'t> Rows<'t> {
     }
 }
 
-impl Iterator for Rows<'_> {
-    type Item = Row;
+impl<'t> Iterator for Rows<'t> {
+    type Item = Row<'t>;
 
-    fn next(&mut self) -> Option<Row> {
+    fn next(&mut self) -> Option<Row<'t>> {
         let mut mistakes = Vec::new();
         let mut raw = self.raw(true)?;
         let start = raw.range.start;

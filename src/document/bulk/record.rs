@@ -1,4 +1,4 @@
-use crate::document::{Document, Node, Reader, Text};
+use crate::document::{Document, Fields, Node, Reader, Text};
 
 /// The keys of a record: `id` and those of what it defines.
 pub(super) fn keys<T: Document>() -> Vec<&'static str> {
@@ -9,8 +9,12 @@ pub(super) fn keys<T: Document>() -> Vec<&'static str> {
 
 /// Reads one record: the id, and what would stand below it in YAML.
 pub(super) fn read<T: Document>(node: &Node, keys: &[&str], reader: &mut Reader<'_>) -> Option<(Text, T)> {
-    let fields = reader.fields(node, T::EXPECTED, keys)?;
+    of(&reader.fields(node, T::EXPECTED, keys)?, reader)
+}
+
+/// A record of its entries.
+pub(super) fn of<T: Document>(fields: &Fields<'_>, reader: &mut Reader<'_>) -> Option<(Text, T)> {
     let id = fields.read::<Text>("id", T::EXPECTED, reader);
-    let document = T::of(&fields, reader);
+    let document = T::of(fields, reader);
     Some((id?, document?))
 }

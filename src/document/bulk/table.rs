@@ -4,7 +4,7 @@ use super::{
 };
 use crate::{
     diagnostic::{Code, Diagnostic, List, nearest},
-    document::{Document, Entry, Import, Node, Reader, Scalar, ScalarKind, Text, Value},
+    document::{Document, Fields, Import, Key, Node, Reader, Scalar, ScalarKind, Text, Value},
     source::{FileId, Place, SourceFile},
 };
 
@@ -41,7 +41,6 @@ pub(super) fn read<T: Document>(
         return;
     };
     head.mistakes.into_iter().for_each(|mistake| reader.report(mistake));
-    let keys = record::keys::<T>();
     let width = head.cells.len();
     for row in rows.filter(|row| !row.cells.iter().all(Cell::is_blank)) {
         if records.len() == super::MOST_RECORDS {
@@ -52,13 +51,13 @@ pub(super) fn read<T: Document>(
         };
         match columns.first().and_then(|id| row.cells.get(id.index)) {
             Some(cell) if cell.is_blank() => reader.report(no_id(cell, &row)),
-            _ => records.extend(record::read(&node(&row, &columns, import.separator), &keys, reader)),
+            _ => records.extend(record_of(&row, &columns, import.separator, reader)),
         }
     }
 }
 
 /// The row, where each of its cells stands in its column; what is wrong with it as such is reported.
-fn checked(row: Row, width: usize, reader: &mut Reader<'_>) -> Option<Row> {
+fn checked<'t>(row: Row<'t>, width: usize, reader: &mut Reader<'_>) -> Option<Row<'t>> {
     let found = row.cells.len();
     if row.mistakes.is_empty() && found == width {
         return Some(row);
@@ -94,7 +93,7 @@ fn cells(count: usize) -> String {
     }
 }
 
-fn no_id(cell: &Cell, row: &Row) -> Diagnostic {
+fn no_id(cell: &Cell<'_>, row: &Row<'_>) -> Diagnostic {
     Diagnostic::new(Code::MissingKey, "a row without an id")
         .at(cell.place, "the id is missing")
         .related(row.place, "in this row")
@@ -102,26 +101,39 @@ fn no_id(cell: &Cell, row: &Row) -> Diagnostic {
         .hiding_definitions()
 }
 
-/// The row as YAML would have it.
-fn node(row: &Row, columns: &[Column], separator: &str) -> Node {
-    let entries = columns.iter().filter_map(|column| {
+/// The record of a row: its cells as YAML would have them, under the names of their columns.
+fn record_of<T: Document>(
+    row: &Row<'_>,
+    columns: &[Column],
+    separator: &str,
+    reader: &mut Reader<'_>,
+) -> Option<(Text, T)> {
+    let cells = columns.iter().filter_map(|column| {
         let cell = row.cells.get(column.index).filter(|cell| !cell.is_blank())?;
-        let value = if column.is_list {
-            Node {
-                value: Value::Sequence(items(cell, separator)),
-                place: cell.place,
-            }
-        } else {
-            scalar(&cell.value, cell.place)
-        };
-        Some(Entry {
-            key: scalar(&column.key, column.place),
-            value,
-        })
+        Some((column, node(cell, column, separator)))
     });
-    Node {
-        value: Value::Mapping(entries.collect()),
-        place: row.place,
+    let cells: Vec<(&Column, Node)> = cells.collect();
+    let entries = cells.iter().map(|(column, node)| {
+        let place = column.place;
+        (
+            Key {
+                value: &column.key,
+                place,
+            },
+            node,
+        )
+    });
+    record::of(&Fields::known(entries.collect(), row.place), reader)
+}
+
+fn node(cell: &Cell<'_>, column: &Column, separator: &str) -> Node {
+    if column.is_list {
+        Node {
+            value: Value::Sequence(items(cell, separator)),
+            place: cell.place,
+        }
+    } else {
+        scalar(&cell.value, cell.place)
     }
 }
 
@@ -143,7 +155,7 @@ fn scalar(text: &str, place: Place) -> Node {
 }
 
 /// The items of a list in one cell; blank ones say nothing.
-fn items(cell: &Cell, separator: &str) -> Vec<Node> {
+fn items(cell: &Cell<'_>, separator: &str) -> Vec<Node> {
     let mut items = Vec::new();
     let mut start = 0;
     for part in cell.value.split(separator) {
@@ -168,7 +180,7 @@ fn items(cell: &Cell, separator: &str) -> Vec<Node> {
 }
 
 /// The columns that are read, the id first; `None` where no row can be read.
-fn columns<T: Document>(import: &Import<'_>, head: &Row, reader: &mut Reader<'_>) -> Option<Vec<Column>> {
+fn columns<T: Document>(import: &Import<'_>, head: &Row<'_>, reader: &mut Reader<'_>) -> Option<Vec<Column>> {
     let fields = std::iter::once(("id".to_owned(), false)).chain(
         T::FIELDS
             .iter()
@@ -212,13 +224,13 @@ fn refuse_unknown_fields<T: Document>(named: &[(Text, Text)], fields: &[(String,
     for (field, _) in named {
         if !fields.iter().any(|(known, _)| *known == field.value) {
             let known: Vec<String> = fields.iter().map(|(known, _)| known.clone()).collect();
-            reader.unknown_key(field, T::EXPECTED, &known);
+            reader.unknown_key(field.into(), T::EXPECTED, &known);
         }
     }
 }
 
 /// The one cell of the head with this name; a second one is reported.
-fn cells_named(head: &Row, name: &str, reader: &mut Reader<'_>) -> Option<(usize, Place)> {
+fn cells_named(head: &Row<'_>, name: &str, reader: &mut Reader<'_>) -> Option<(usize, Place)> {
     let mut found = head.cells.iter().enumerate().filter(|(_, cell)| cell.value == name);
     let (index, first) = found.next()?;
     for (_, again) in found {
@@ -233,8 +245,8 @@ fn cells_named(head: &Row, name: &str, reader: &mut Reader<'_>) -> Option<(usize
 }
 
 /// A column that `columns:` names, or that of the ids, is not there. Others may be left out.
-fn missing_column(key: &str, given: Option<&Text>, head: &Row, import: &Import<'_>, reader: &mut Reader<'_>) {
-    let heads = || head.cells.iter().map(|cell| cell.value.as_str());
+fn missing_column(key: &str, given: Option<&Text>, head: &Row<'_>, import: &Import<'_>, reader: &mut Reader<'_>) {
+    let heads = || head.cells.iter().map(|cell| &*cell.value);
     let diagnostic = match given {
         Some(name) => Diagnostic::new(
             Code::UnknownColumn,
@@ -259,10 +271,10 @@ fn missing_column(key: &str, given: Option<&Text>, head: &Row, import: &Import<'
     reader.report(diagnostic.hiding_definitions());
 }
 
-fn refuse_unknown_heads(head: &Row, columns: &[Column], fields: &[(String, bool)], reader: &mut Reader<'_>) {
+fn refuse_unknown_heads(head: &Row<'_>, columns: &[Column], fields: &[(String, bool)], reader: &mut Reader<'_>) {
     let known: Vec<&str> = fields.iter().map(|(key, _)| key.as_str()).collect();
     // A single column that is not known is a table with another delimiter, which has been said.
-    let unknown = head.cells.iter().filter(|cell| !known.contains(&cell.value.as_str()));
+    let unknown = head.cells.iter().filter(|cell| !known.contains(&&*cell.value));
     for cell in unknown.filter(|_| !(columns.is_empty() && head.cells.len() == 1)) {
         let what = if cell.is_blank() {
             "a column has no name".to_owned()

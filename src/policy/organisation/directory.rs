@@ -1,5 +1,3 @@
-use rustc_hash::FxHashMap;
-
 use super::{DepartmentId, UserId};
 use crate::{
     diagnostic::{Code, Diagnostics},
@@ -15,19 +13,12 @@ pub(super) struct Directory<'d> {
 
 struct Names<'d> {
     in_order: Vec<&'d str>,
-    ids: FxHashMap<&'d str, u32>,
 }
 
-impl<'d> Names<'d> {
-    fn new(in_order: Vec<&'d str>) -> Self {
-        Self {
-            ids: in_order.iter().copied().zip(0..).collect(),
-            in_order,
-        }
-    }
-
+impl Names<'_> {
     fn resolve(&self, code: Code, kind: &str, name: &Text, diagnostics: &mut Diagnostics) -> Option<u32> {
-        let id = self.ids.get(name.value.as_str()).copied();
+        let place = self.in_order.binary_search(&name.value.as_str());
+        let id = place.ok().and_then(|place| u32::try_from(place).ok());
         if id.is_none() {
             let message = format!("no {kind} is named `{}`", name.value);
             report_unknown(diagnostics, code, message, name, self.in_order.iter().copied());
@@ -42,8 +33,12 @@ impl<'d> Directory<'d> {
         departments: &Definitions<'d, DepartmentDocument>,
     ) -> Self {
         Self {
-            users: Names::new(users.names()),
-            departments: Names::new(departments.names()),
+            users: Names {
+                in_order: users.names(),
+            },
+            departments: Names {
+                in_order: departments.names(),
+            },
         }
     }
 

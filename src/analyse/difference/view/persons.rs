@@ -94,13 +94,21 @@ impl View<'_, '_> {
     fn kinds(&self, role: As) -> Kinds {
         let mut kinds = Kinds::new();
         for (department_class, class) in self.people.classes.iter().enumerate() {
+            // Most are of one kind with those before them.
+            let mut runs: Vec<(Kind, Vec<PersonId>)> = Vec::new();
             for id in &class.people {
                 let Some(person) = self.people.get(*id) else { continue };
                 let Some(user) = person.user(self.side) else { continue };
                 let other = person.user(self.side.other());
                 let other = other.map(|user| class_of(self.layout_of(self.side.other()), user, role));
                 let kind = (department_class, class_of(self.layout(), user, role), other);
-                kinds.entry(kind).or_default().push(*id);
+                match runs.last_mut() {
+                    Some((last, people)) if *last == kind => people.push(*id),
+                    _ => runs.push((kind, vec![*id])),
+                }
+            }
+            for (kind, people) in runs {
+                kinds.entry(kind).or_default().extend(people);
             }
         }
         kinds
