@@ -7,6 +7,7 @@ mod client;
 #[cfg(target_os = "linux")]
 mod faults;
 mod gateway;
+mod hosts;
 mod limits;
 mod pages;
 mod process;

@@ -18,7 +18,7 @@ use crate::{
     live::{Event, Kept, Live},
     load::Refused,
     report::Style,
-    server::{self, Notice, Recorder, ServeProblem, Tell},
+    server::{self, GatewayFile, Notice, Recorder, ServeProblem, Tell},
 };
 
 pub(super) use options::ServeArguments;
@@ -56,7 +56,7 @@ pub(super) fn run(arguments: &ServeArguments, policy: &Path, console: &mut Conso
     };
     options.recorder = log.as_ref().map(|(_, recorder)| recorder.clone());
     if let Some(path) = &arguments.gateway {
-        match server::read_gateway(path, live.current().snapshot()) {
+        match GatewayFile::read(path.clone(), &live) {
             Ok(gateway) => options.gateway = Some(gateway),
             Err(refused) => return refuse(&refused, console),
         }

@@ -13,6 +13,7 @@ use axum::{
     response::Response,
 };
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
 use super::{
     answer::{Refusal, json_answer},
@@ -61,7 +62,8 @@ pub(super) async fn answer(
         caller,
     };
     if asked.takes_long() {
-        elsewhere(shared, asked).await
+        let of_all = Arc::clone(shared);
+        elsewhere(&shared.long, move || asked.decide(&of_all)).await
     } else {
         asked.decide(shared)
     }
@@ -76,22 +78,24 @@ pub(super) fn failed() -> Refusal {
     )
 }
 
-/// Decides where it holds up no other request, and not too much of it at once.
-async fn elsewhere(shared: &Arc<Shared>, asked: Asked) -> Result<Response, Refusal> {
+/// Does what may take long where it holds up no other request, and not too much of it at once.
+pub(super) async fn elsewhere(
+    places: &Arc<Semaphore>,
+    decide: impl FnOnce() -> Result<Response, Refusal> + Send + 'static,
+) -> Result<Response, Refusal> {
     let refusal = |_| {
         Refusal::new(
             StatusCode::INTERNAL_SERVER_ERROR,
             "internal",
-            "the server failed at this request",
+            "the server failed at this request; nothing is allowed by it",
         )
     };
-    let Ok(place) = Arc::clone(&shared.long).acquire_owned().await else {
+    let Ok(place) = Arc::clone(places).acquire_owned().await else {
         return Err(failed());
     };
-    let shared = Arc::clone(shared);
     let decided = tokio::task::spawn_blocking(move || {
         let _place = place;
-        asked.decide(&shared)
+        decide()
     });
     decided.await.map_err(refusal)?
 }

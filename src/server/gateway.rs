@@ -1,6 +1,7 @@
 //! Takes what a proxy says of a request in headers, asks what the request needs, and answers by the status alone.
 
 mod compile;
+mod file;
 mod path;
 mod question;
 mod template;
@@ -27,7 +28,7 @@ use super::{
 use crate::authzen::Decided;
 use crate::decide::authzen::{Answer, AnswerContext, Detail, answer as decide};
 
-pub use compile::read_gateway;
+pub use file::GatewayFile;
 
 const REASON: HeaderName = HeaderName::from_static("ringfence-reason");
 const ORIGINAL_METHOD: HeaderName = HeaderName::from_static("x-original-method");
@@ -38,7 +39,7 @@ pub(super) const ENVOY: &str = "/gateway/envoy";
 
 /// How requests become questions.
 #[derive(Debug)]
-pub struct Gateway {
+struct Gateway {
     user: HeaderName,
     /// Those with fewer placeholders before those with more: the first that fits is the one that is meant.
     routes: Vec<GatewayRoute>,
@@ -54,7 +55,7 @@ struct GatewayRoute {
 
 /// Answers for a proxy: 200 where the request may go on, 403 where not, 401 where nobody asks.
 pub(super) fn answer(shared: &Shared, route: Route, parts: &Parts, caller: &Caller) -> Result<Response, Refusal> {
-    let Some(gateway) = &shared.gateway else {
+    let Some(file) = &shared.gateway else {
         return Err(Refusal::new(
             StatusCode::NOT_FOUND,
             "no-gateway",
@@ -64,6 +65,7 @@ pub(super) fn answer(shared: &Shared, route: Route, parts: &Parts, caller: &Call
     if shared.live.has_failed() {
         return Err(decision::failed());
     }
+    let gateway = file.current();
     let (method, path) = match route {
         Route::Nginx => (
             only(&parts.headers, &ORIGINAL_METHOD),

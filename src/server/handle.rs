@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -22,10 +25,10 @@ pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id"
 const LONGEST_ID: usize = 128;
 
 /// Every route, each to the same function.
-pub(super) fn router(shared: &Arc<Shared>) -> Router {
+pub(super) fn router(shared: &Arc<Shared>, checks_host: bool) -> Router {
     let of = |route: Route| {
         let shared = Arc::clone(shared);
-        move |request: Request| handle(Arc::clone(&shared), route, request)
+        move |request: Request| handle(Arc::clone(&shared), route, checks_host, request)
     };
     let routes = Route::ALL.into_iter().filter_map(|route| Some((route, route.path()?)));
     routes
@@ -41,11 +44,23 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 /// Answers a request, whatever happens.
-async fn handle(shared: Arc<Shared>, route: Route, request: Request) -> Response {
+async fn handle(shared: Arc<Shared>, route: Route, checks_host: bool, request: Request) -> Response {
     let began = Instant::now();
     let (parts, body) = request.into_parts();
-    let answer = caught(answer(&shared, route, &parts, body));
-    let mut response = match timeout(shared.limits.request_time, answer).await {
+    let answer = answer(&shared, route, checks_host, &parts, body);
+    let mut response = settled(shared.limits.request_time, answer).await;
+    if let Some(id) = parts.headers.get(REQUEST_ID).and_then(returned_id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    shared
+        .metrics
+        .answered(route, response.status().as_u16(), began.elapsed());
+    response
+}
+
+/// The response that an answer comes to, also where it panics or takes too long.
+async fn settled(most: Duration, answer: impl Future<Output = Result<Response, Refusal>>) -> Response {
+    match timeout(most, caught(answer)).await {
         Ok(Some(Ok(response))) => response,
         Ok(Some(Err(refusal))) => refusal.into_response(),
         Ok(None) => Refusal::new(
@@ -57,23 +72,22 @@ async fn handle(shared: Arc<Shared>, route: Route, request: Request) -> Response
         Err(_) => Refusal::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "too-long",
-            format_args!(
-                "the request took longer than {} s",
-                shared.limits.request_time.as_secs()
-            ),
+            format_args!("the request took longer than {} s", most.as_secs()),
         )
         .into_response(),
-    };
-    if let Some(id) = parts.headers.get(REQUEST_ID).and_then(returned_id) {
-        response.headers_mut().insert(REQUEST_ID, id);
     }
-    shared
-        .metrics
-        .answered(route, response.status().as_u16(), began.elapsed());
-    response
 }
 
-async fn answer(shared: &Arc<Shared>, route: Route, parts: &Parts, body: Body) -> Result<Response, Refusal> {
+async fn answer(
+    shared: &Arc<Shared>,
+    route: Route,
+    checks_host: bool,
+    parts: &Parts,
+    body: Body,
+) -> Result<Response, Refusal> {
+    if checks_host {
+        shared.hosts.check(parts)?;
+    }
     if parts.headers.len() > shared.limits.max_headers {
         return Err(Refusal::new(
             StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE,
@@ -161,4 +175,46 @@ pub(super) fn returned_id(id: &HeaderValue) -> Option<HeaderValue> {
         return Some(id.clone());
     }
     HeaderValue::from_str(text.get(..LONGEST_ID)?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use serde_json::{Value, json};
+    use tokio::{runtime, task::yield_now};
+
+    use super::*;
+
+    /// The status and the body of the response that an answer comes to.
+    fn response(answer: impl Future<Output = Result<Response, Refusal>>) -> (u16, Value) {
+        let runtime = runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let response = settled(Duration::from_secs(20), answer).await;
+            let status = response.status().as_u16();
+            let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+            (status, serde_json::from_slice(&body).unwrap())
+        })
+    }
+
+    #[test]
+    fn a_panic_is_an_error_of_the_server_and_no_decision() {
+        let internal = |(status, body): &(u16, Value)| {
+            assert_eq!((*status, &body["error"]["code"]), (500, &json!("internal")), "{body}");
+            assert!(body["decision"].is_null(), "{body}");
+        };
+        internal(&response(async { panic!("at once") }));
+        internal(&response(async {
+            yield_now().await;
+            panic!("after it has waited")
+        }));
+        internal(&response(async {
+            let places = Arc::new(tokio::sync::Semaphore::new(1));
+            let failed = decision::elsewhere(&places, || panic!("on another thread")).await;
+            // Its place is free again.
+            assert_eq!(places.available_permits(), 1);
+            failed
+        }));
+        let (status, body) = response(async { Err(Refusal::new(StatusCode::BAD_REQUEST, "odd", "no panic")) });
+        assert_eq!((status, &body["error"]["code"]), (400, &json!("odd")));
+    }
 }

@@ -18,7 +18,7 @@ use super::{route::Route, shared::Shared};
 use crate::live::State;
 
 /// The statuses that are counted one by one; the last place is for all others.
-const STATUSES: [u16; 14] = [200, 304, 400, 401, 403, 404, 405, 408, 413, 415, 431, 500, 503, 0];
+const STATUSES: [u16; 15] = [200, 304, 400, 401, 403, 404, 405, 408, 413, 415, 421, 431, 500, 503, 0];
 
 /// The ends of the histogram's buckets, in microseconds.
 const BUCKETS: [u64; 14] = [

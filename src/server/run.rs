@@ -2,18 +2,19 @@ use std::{
     fmt,
     net::SocketAddr,
     path::PathBuf,
-    sync::{Arc, atomic::Ordering},
+    sync::Arc,
     time::{Duration, Instant},
 };
 
-use tokio::{runtime, sync::watch, time::MissedTickBehavior};
+use tokio::{runtime, sync::watch};
 
 use super::{
     accept::accept,
     addresses::{self, Addresses},
     connection::Service,
-    gateway::Gateway,
+    gateway::GatewayFile,
     handle::router,
+    hosts::{HostName, Hosts},
     limits::Limits,
     listener::Listener,
     notice::{Notice, Tell},
@@ -24,14 +25,9 @@ use super::{
     signals::{Signals, Wish},
     tls::{Acceptor, Tls},
     tokens::TokenFile,
+    watch_over::{SWEEP, sweep, watch_over},
 };
 use crate::live::Live;
-
-/// How often the connections are looked over.
-const SWEEP: Duration = Duration::from_millis(200);
-
-/// How often the files of tokens are looked at, in sweeps.
-const SWEEPS_PER_LOOK: u32 = 5;
 
 /// How a server is to be.
 #[derive(Debug)]
@@ -46,6 +42,9 @@ pub struct Options {
     pub token_file: Option<PathBuf>,
     /// Whether everybody who reaches it may ask.
     pub allow_unauthenticated: bool,
+    /// Under which names clients on this machine ask for it, where nobody says who he is; beside those of the machine itself
+    /// and that of `public_url`. Where there are any, clients of other machines have to use them too.
+    pub allowed_hosts: Vec<HostName>,
     /// Whether everybody who reaches it may read its metrics and status.
     pub open_metrics: bool,
     /// TLS.
@@ -53,9 +52,16 @@ pub struct Options {
     /// How long a client may keep a decision at most; not at all where nothing is said.
     pub cache: Option<Duration>,
     /// What proxies ask that know nothing but headers.
-    pub gateway: Option<Gateway>,
+    pub gateway: Option<GatewayFile>,
     /// Where decisions are logged.
     pub recorder: Option<Recorder>,
+}
+
+impl Options {
+    /// Whether clients have to say who they are.
+    fn asks(&self) -> bool {
+        self.token_file.is_some() || self.tls.as_ref().is_some_and(Tls::asks_clients)
+    }
 }
 
 /// Why there is no server.
@@ -102,8 +108,12 @@ async fn run(live: Live, options: Options, tell: Tell) -> Result<(), ServeProble
     let Begun { service, listeners } = begun;
     let shared = Arc::clone(&service.shared);
     let mut accepting = Vec::new();
-    for listener in listeners {
-        accepting.push(tokio::spawn(accept(listener, service.clone(), stopped.clone())));
+    for (listener, checks_host) in listeners {
+        let service = Service {
+            router: router(&shared, checks_host),
+            ..service.clone()
+        };
+        accepting.push(tokio::spawn(accept(listener, service, stopped.clone())));
     }
     watch_over(&service, &mut signals).await;
     shared.stop();
@@ -115,82 +125,6 @@ async fn run(live: Live, options: Options, tell: Tell) -> Result<(), ServeProble
     }
     finish(&shared).await;
     Ok(())
-}
-
-/// Keeps order until it is told to stop.
-async fn watch_over(service: &Service, signals: &mut Signals) {
-    let shared = &*service.shared;
-    let mut sweeps = 0_u32;
-    let mut is_failing = false;
-    let mut ticks = tokio::time::interval(SWEEP);
-    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-    loop {
-        tokio::select! {
-            wish = signals.next() => match wish {
-                Wish::Stop => return,
-                Wish::Reload => {
-                    (shared.tell)(Notice::info("asked-to-reload", "asked to reload: everything is read again"));
-                    shared.live.reload();
-                    reread_tokens(shared);
-                    reread_certificates(service);
-                }
-            },
-            _ = ticks.tick() => {
-                sweep(shared);
-                sweeps = sweeps.wrapping_add(1);
-                if sweeps.is_multiple_of(SWEEPS_PER_LOOK) {
-                    is_failing = tell_of_log(shared, is_failing);
-                }
-                if sweeps.is_multiple_of(SWEEPS_PER_LOOK) && tokens_changed(shared) {
-                    reread_tokens(shared);
-                }
-            }
-        }
-    }
-}
-
-/// Says when the log begins to fail, and when that is over.
-fn tell_of_log(shared: &Shared, was_failing: bool) -> bool {
-    let Some(recorder) = &shared.recorder else {
-        return false;
-    };
-    let status = recorder.log().status();
-    if status.failing && !was_failing {
-        let why = status.last_error.unwrap_or_default();
-        (shared.tell)(Notice::warning(
-            "log-failing",
-            format!("the decision log cannot be written: {why}"),
-        ));
-    }
-    if was_failing && !status.failing {
-        (shared.tell)(Notice::info("log-written", "the decision log is written again"));
-    }
-    status.failing
-}
-
-fn sweep(shared: &Shared) {
-    let ended = shared.table.sweep(&shared.limits);
-    shared.metrics.too_slow.fetch_add(ended, Ordering::Relaxed);
-}
-
-fn tokens_changed(shared: &Shared) -> bool {
-    shared.tokens.as_ref().is_some_and(TokenFile::has_changed)
-}
-
-fn reread_tokens(shared: &Shared) {
-    let Some(file) = &shared.tokens else { return };
-    (shared.tell)(match file.reread() {
-        Ok(count) => Notice::info("tokens", format!("tokens were read again: {count}")),
-        Err(error) => Notice::warning("tokens-refused", format!("{error}; the tokens before stay in use")),
-    });
-}
-
-fn reread_certificates(service: &Service) {
-    let Some(tls) = &service.tls else { return };
-    (service.shared.tell)(match tls.reread() {
-        Ok(()) => Notice::info("certificates", "certificates were read again"),
-        Err(error) => Notice::warning("certificates-refused", format!("{error}; those before stay in use")),
-    });
 }
 
 /// Says that the server is not ready for a while, so that nobody sends it more.
@@ -224,8 +158,11 @@ async fn finish(shared: &Shared) {
 
 struct Begun {
     service: Service,
-    listeners: Vec<Listener>,
+    listeners: Vec<(Listener, ChecksHost)>,
 }
+
+/// Whether those who come from a listener have to know the name of the server.
+type ChecksHost = bool;
 
 async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String> {
     refuse_to_be_open(&options)?;
@@ -233,6 +170,8 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
     let tls = options.tls.as_ref().map(Acceptor::new).transpose()?;
     let tokens = options.token_file.clone().map(TokenFile::read).transpose()?;
     let (listeners, urls) = listen(&options).await?;
+    let hosts = options.allowed_hosts.iter().cloned();
+    let hosts = Hosts(hosts.chain(public_url.and_then(HostName::of_url)).collect());
     let own = urls.first().map_or("http://localhost", String::as_str);
     let metadata = page::metadata(public_url.unwrap_or(own)).into();
     let notices = [
@@ -248,6 +187,7 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
     let chosen = Chosen {
         limits: options.limits,
         tokens,
+        hosts,
         open_metrics: options.open_metrics,
         cache: options.cache,
         gateway: options.gateway,
@@ -255,7 +195,7 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
         metadata,
     };
     let shared = Arc::new(Shared::new(live, chosen, tell));
-    let router = router(&shared);
+    let router = router(&shared, true);
     Ok(Begun {
         service: Service { shared, router, tls },
         listeners,
@@ -263,18 +203,19 @@ async fn begin(live: Live, options: Options, tell: Tell) -> Result<Begun, String
 }
 
 /// Listens everywhere, and says where.
-async fn listen(options: &Options) -> Result<(Vec<Listener>, Vec<String>), String> {
+async fn listen(options: &Options) -> Result<(Vec<(Listener, ChecksHost)>, Vec<String>), String> {
     let scheme = if options.tls.is_some() { "https" } else { "http" };
     let mut listeners = Vec::new();
     let mut urls = Vec::new();
     for text in &options.addresses.tcp {
         let (listener, address) = Listener::tcp(text).await?;
-        listeners.push(listener);
+        let is_expected = is_near(&address) || !options.allowed_hosts.is_empty();
+        listeners.push((listener, is_expected && !options.asks()));
         urls.push(format!("{scheme}://{address}"));
     }
     if let Some(socket) = &options.addresses.unix {
         #[cfg(unix)]
-        listeners.push(Listener::unix(socket)?);
+        listeners.push((Listener::unix(socket)?, false));
         #[cfg(not(unix))]
         return Err(format!("{}: this system has no such sockets", socket.path.display()));
         #[cfg(unix)]
@@ -288,14 +229,18 @@ async fn listen(options: &Options) -> Result<(Vec<Listener>, Vec<String>), Strin
 
 /// Who can reach a server from elsewhere must say who he is, unless it is meant otherwise.
 fn refuse_to_be_open(options: &Options) -> Result<(), String> {
-    let asks = options.token_file.is_some() || options.tls.as_ref().is_some_and(Tls::asks_clients);
-    if asks || options.allow_unauthenticated {
+    if options.asks() && !options.allowed_hosts.is_empty() {
+        return Err(
+            "--allowed-host is for clients that need not say who they are: leave it out, or --token-file and --tls-client-ca"
+                .to_owned(),
+        );
+    }
+    if options.asks() || options.allow_unauthenticated {
         return Ok(());
     }
     for text in &options.addresses.tcp {
         let found = addresses::resolve(text)?;
-        let is_far = |address: &&SocketAddr| !address.ip().to_canonical().is_loopback();
-        if let Some(address) = found.iter().find(is_far) {
+        if let Some(address) = found.iter().find(|address| !is_near(address)) {
             return Err(format!(
                 "{address} can be reached from other machines, and nobody would be asked who he is: \
                  use --token-file or --tls-client-ca, or --allow-unauthenticated where something else keeps others out"
@@ -303,6 +248,11 @@ fn refuse_to_be_open(options: &Options) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Whether only programs on this machine reach an address.
+fn is_near(address: &SocketAddr) -> bool {
+    address.ip().to_canonical().is_loopback()
 }
 
 fn checked_url(url: &str) -> Result<&str, String> {

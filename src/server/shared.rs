@@ -11,8 +11,8 @@ use axum::body::Bytes;
 use tokio::sync::Semaphore;
 
 use super::{
-    gateway::Gateway, limits::Limits, metrics::Metrics, notice::Tell, recorder::Recorder, table::Table,
-    tokens::TokenFile,
+    gateway::GatewayFile, hosts::Hosts, limits::Limits, metrics::Metrics, notice::Tell, recorder::Recorder,
+    table::Table, tokens::TokenFile,
 };
 use crate::live::Live;
 
@@ -26,13 +26,14 @@ pub(super) struct Shared {
     pub(super) metrics: Metrics,
     pub(super) table: Arc<Table>,
     pub(super) tokens: Option<TokenFile>,
+    pub(super) hosts: Hosts,
     /// Whether metrics and status are for everybody.
     pub(super) open_metrics: bool,
     /// How long a client may keep a decision.
     pub(super) cache: Option<Duration>,
     /// What the server says of itself.
     pub(super) metadata: Bytes,
-    pub(super) gateway: Option<Gateway>,
+    pub(super) gateway: Option<GatewayFile>,
     pub(super) recorder: Option<Recorder>,
     pub(super) large: Semaphore,
     pub(super) long: Arc<Semaphore>,
@@ -45,10 +46,11 @@ pub(super) struct Shared {
 pub(super) struct Chosen {
     pub(super) limits: Limits,
     pub(super) tokens: Option<TokenFile>,
+    pub(super) hosts: Hosts,
     pub(super) open_metrics: bool,
     pub(super) cache: Option<Duration>,
     pub(super) metadata: Bytes,
-    pub(super) gateway: Option<Gateway>,
+    pub(super) gateway: Option<GatewayFile>,
     pub(super) recorder: Option<Recorder>,
 }
 
@@ -61,6 +63,7 @@ impl Shared {
             table: Arc::new(Table::new(chosen.limits.max_connections)),
             limits: chosen.limits,
             tokens: chosen.tokens,
+            hosts: chosen.hosts,
             open_metrics: chosen.open_metrics,
             cache: chosen.cache,
             metadata: chosen.metadata,

@@ -3,11 +3,12 @@ use std::{
     io::ErrorKind,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, PoisonError},
-    time::SystemTime,
 };
 
 use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
+
+use super::mark::Mark;
 
 /// The fewest characters of a token.
 const SHORTEST: usize = 16;
@@ -29,17 +30,6 @@ impl Token {
     /// Whose it is, where the file says it.
     pub(super) fn name(&self) -> Option<Arc<str>> {
         self.name.clone()
-    }
-}
-
-/// What tells whether the file is still the same.
-#[derive(Clone, Debug, Eq, PartialEq)]
-struct Mark(Option<(SystemTime, u64, u64)>);
-
-impl Mark {
-    fn of(path: &Path) -> Self {
-        let mark = fs::metadata(path).and_then(|found| Ok((found.modified()?, found.len(), rights(&found))));
-        Self(mark.ok())
     }
 }
 
@@ -146,19 +136,6 @@ impl TokenFile {
         self.tokens.store(Arc::new(tokens));
         Ok(count)
     }
-}
-
-/// What of a file tells that somebody else may read it now, or no longer.
-#[cfg(unix)]
-fn rights(found: &fs::Metadata) -> u64 {
-    use std::os::unix::fs::MetadataExt as _;
-
-    found.ino() ^ u64::from(found.mode()).rotate_left(48)
-}
-
-#[cfg(not(unix))]
-fn rights(_: &fs::Metadata) -> u64 {
-    0
 }
 
 #[cfg(unix)]

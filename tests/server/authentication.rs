@@ -7,7 +7,7 @@ use super::process::{Server, directory, may_listen, refused};
 const TOKEN: &str = "a-long-enough-token";
 const OTHER: &str = "another-token-of-size";
 
-fn write_private(path: &std::path::Path, text: &str) {
+pub(super) fn write_private(path: &std::path::Path, text: &str) {
     fs::write(path, text).unwrap();
     #[cfg(unix)]
     {

@@ -124,6 +124,70 @@ fn without_one_user_nothing_is_answered_with_yes() {
 }
 
 #[test]
+fn a_changed_file_counts_without_a_restart_and_a_broken_one_does_not() {
+    let mut server = start();
+    let shared = |server: &Server| nginx(server, "GET", "/recordings/shared/r-17", ANNA).status;
+    assert_eq!(shared(&server), 403);
+    // Without the route for what is shared another one would be taken.
+    let head = GATEWAY.split_once("    - { methods: GET").unwrap().0;
+    let wider = GATEWAY.replace("owner: clara", "owner: boris");
+    server.write("gateway.yaml", &wider);
+    server.hears("the gateway was read again; routes: 3");
+    assert_eq!(shared(&server), 200);
+
+    server.write(
+        "gateway.yaml",
+        &GATEWAY.replace("call-recording.listen", "call-recording.lisen"),
+    );
+    server.hears("the gateway has mistakes");
+    server.hears("did you mean `telephony.call-recording.listen`?");
+    server.hears("gateway.yaml:6:");
+    assert_eq!(shared(&server), 200);
+    std::fs::remove_file(server.path().join("gateway.yaml")).unwrap();
+    server.said.clear();
+    server.hears("the routes before stay in use");
+    assert_eq!(shared(&server), 200);
+
+    server.write("gateway.yaml", GATEWAY);
+    server.said.clear();
+    server.hears("the gateway was read again; routes: 3");
+    assert_eq!(shared(&server), 403);
+    server.write("gateway.yaml", head);
+    server.signal("HUP");
+    server.hears("the gateway was read again; routes: 1");
+    assert_answer(
+        &nginx(&server, "DELETE", "/recordings/anna/r-17", ANNA),
+        403,
+        "no-route",
+    );
+}
+
+const HOUSE: &str = "
+catalogue:
+  house:
+    title: House
+    ladders: { doors: { levels: [{ level: denied }, { level: allowed, adds: [any] }] } }
+    resources: { door: { title: Door, actions: { open: { title: Open, ladder: doors } } } }
+roles: { resident: { house: { door: { open: allowed } } } }
+assignments: [{ role: resident, to: user:anna }]
+";
+
+/// What it names may come with a later version of the policy: it is read again then.
+#[test]
+fn a_file_that_names_what_is_not_yet_known_is_taken_with_the_policy_that_knows_it() {
+    let mut server = start();
+    server.write(
+        "gateway.yaml",
+        "gateway: { user: { header: X-User }, routes: [{ methods: GET, path: /door, ask: house.door.open }] }\n",
+    );
+    server.hears("the gateway has mistakes");
+    assert_answer(&nginx(&server, "GET", "/recordings/boris/r-17", ANNA), 200, "granted");
+    server.write("policies/house.yaml", HOUSE);
+    server.hears("the gateway was read again; routes: 1");
+    assert_answer(&nginx(&server, "GET", "/door", ANNA), 200, "granted");
+}
+
+#[test]
 fn mistakes_in_the_file_are_all_told_with_their_words() {
     let directory = directory();
     let text = "\

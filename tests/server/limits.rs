@@ -27,7 +27,7 @@ fn a_body_that_is_too_long_is_refused_however_it_comes() {
     assert_eq!(reply.refusal(), (413, "too-large".to_owned()));
     let mut client = server.connect();
     let chunked = format!(
-        "POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\n{JSON}\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n{long}\r\n0\r\n\r\n"
+        "POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n{long}\r\n0\r\n\r\n"
     );
     client.send(chunked).unwrap();
     assert_eq!(client.read().unwrap().refusal(), (413, "too-large".to_owned()));
@@ -35,7 +35,7 @@ fn a_body_that_is_too_long_is_refused_however_it_comes() {
     let mut client = server.connect();
     client
         .send(format!(
-            "POST /access/v1/evaluations HTTP/1.1\r\nHost: x\r\n{JSON}\r\nContent-Length: 99999999999\r\n\r\n"
+            "POST /access/v1/evaluations HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\nContent-Length: 99999999999\r\n\r\n"
         ))
         .unwrap();
     assert_eq!(client.read().unwrap().status, 413);
@@ -62,7 +62,7 @@ fn a_body_in_pieces_is_one_body() {
     }
     client
         .send(format!(
-            "POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\n{JSON}\r\nTransfer-Encoding: chunked\r\n\r\n{pieces}0\r\n\r\n"
+            "POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\nTransfer-Encoding: chunked\r\n\r\n{pieces}0\r\n\r\n"
         ))
         .unwrap();
     assert_eq!(client.read().unwrap().body, "{\"decision\":true}");
@@ -112,7 +112,7 @@ fn who_is_slow_is_not_waited_for_and_holds_up_nobody() {
     let mut bodiless = server.connect();
     bodiless
         .send(format!(
-            "POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\n{JSON}\r\nContent-Length: 9\r\n\r\n{{"
+            "POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\n{JSON}\r\nContent-Length: 9\r\n\r\n{{"
         ))
         .unwrap();
     let mut idle = server.connect();

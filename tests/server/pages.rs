@@ -146,9 +146,21 @@ fn a_policy_that_is_stale_for_too_long_decides_nothing() {
         std::thread::sleep(std::time::Duration::from_millis(50));
     }
     assert!(server.get("/readyz").body.contains("stale"));
+    server.hears("warning: nothing is decided any more");
     let refused = server.post("/access/v1/evaluation", &may_listen("anna", "boris"));
     assert_eq!(refused.refusal(), (503, "policy-failed".to_owned()));
     assert_eq!(server.get("/healthz").status, 200);
+
+    // It is over once the files can be taken again, and each change is said once.
+    server.write("policies/policy.yaml", POLICY);
+    server.hears("questions are answered again");
+    let reply = server.post("/access/v1/evaluation", &may_listen("anna", "boris"));
+    assert_eq!(reply.json(), json!({ "decision": true }));
+    server.signal("TERM");
+    assert_eq!(server.exit_code(), Some(0));
+    for words in ["nothing is decided any more", "questions are answered again"] {
+        assert_eq!(server.said.matches(words).count(), 1, "{}", server.said);
+    }
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn what_is_under_way_is_finished() {
         let mut busy = server.connect();
         let question = may_listen("anna", "boris");
         let head = format!(
-            "POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+            "POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
             question.len()
         );
         busy.send(head).unwrap();
@@ -39,7 +39,7 @@ fn what_takes_longer_than_the_grace_is_cut_off() {
     let mut server = Server::start("--shutdown-grace 1");
     let mut client = server.connect();
     client
-        .send("POST /access/v1/evaluation HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n")
+        .send("POST /access/v1/evaluation HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 9\r\n\r\n")
         .unwrap();
     server.get("/healthz");
     server.signal("TERM");

@@ -5,7 +5,7 @@ use clap::Args;
 use super::{log::LogArguments, told::LogFormat};
 use crate::{
     live,
-    server::{Addresses, Limits, Options, Tls, UnixSocket},
+    server::{Addresses, HostName, Limits, Options, Tls, UnixSocket},
 };
 
 #[derive(Args, Debug)]
@@ -46,6 +46,10 @@ pub(in crate::command) struct ServeArguments {
     /// Answer everybody who reaches an address of this machine that others can reach.
     #[arg(long, help_heading = "Who may ask")]
     allow_unauthenticated: bool,
+    /// Another name under which clients on this machine ask for the server, where they need not say who they are:
+    /// requests for any other host than localhost are refused. May be said several times.
+    #[arg(long, value_name = "NAME", help_heading = "Who may ask")]
+    allowed_host: Vec<HostName>,
     /// Give /metrics and /status without a token.
     #[arg(long, help_heading = "Who may ask")]
     open_metrics: bool,
@@ -60,7 +64,7 @@ pub(in crate::command) struct ServeArguments {
     tls_client_ca: Option<PathBuf>,
 
     /// Answer proxies that ask with headers only, by the routes in this file: nginx under /gateway/nginx, Envoy under
-    /// /gateway/envoy.
+    /// /gateway/envoy. Read again when it changes.
     #[arg(long, value_name = "FILE", help_heading = "Listening")]
     pub(super) gateway: Option<PathBuf>,
 
@@ -159,6 +163,7 @@ impl ServeArguments {
             public_url: self.public_url.clone(),
             token_file: self.token_file.clone(),
             allow_unauthenticated: self.allow_unauthenticated,
+            allowed_hosts: self.allowed_host.clone(),
             open_metrics: self.open_metrics,
             tls: self.tls(),
             cache: self.cache_seconds,

@@ -16,12 +16,8 @@ use crate::{
     source::load_file,
 };
 
-/// Reads a gateway that asks for permissions of this policy.
-///
-/// # Errors
-///
-/// Every mistake of the file.
-pub fn read_gateway(path: &Path, snapshot: &Snapshot) -> Result<Gateway, Box<Refused>> {
+/// Reads a gateway that asks for permissions of this policy, or gives every mistake of the file.
+pub(super) fn read_gateway(path: &Path, snapshot: &Snapshot) -> Result<Gateway, Box<Refused>> {
     let loaded = load_file(path);
     let mut diagnostics = Diagnostics::default();
     for problem in &loaded.problems {
