@@ -443,6 +443,7 @@ fn a_branch_is_followed_and_the_work_tree_does_not_count() {
     };
     let followed = Live::start(kept, quick(), |_| {}).unwrap();
     assert_eq!(followed.current().revision().len(), 40);
+    watched.wait("the first look", |_| followed.status().watched);
     watched.write("roles.yaml", &roles("any"));
     watched.wait("the file", Watched::hears_boris);
     assert!(!hears(&followed, "boris"));

@@ -232,9 +232,13 @@ impl Reloader {
     }
 
     fn start_watch(&mut self) {
-        let Some(directory) = self.kept.directory().filter(|_| self.options.watch) else {
-            return;
+        let Some(directory) = self.kept.directory() else {
+            // Git says at each poll which commit it is.
+            return self.shared.record(|record| record.watched = true);
         };
+        if !self.options.watch {
+            return;
+        }
         // The one before ends first: there may be only so many.
         self.watch = None;
         let started = Watch::start(directory, self.wake.clone());

@@ -34,7 +34,8 @@ pub struct Status {
     pub age: Duration,
     /// Why what is kept was not taken, where that is so.
     pub refusal: Option<Arc<Refusal>>,
-    /// Whether the operating system tells of changes; where not, they are found by reading again and again.
+    /// Whether changes are noticed for what they are: the operating system tells of those in a directory, git tells which
+    /// commit a branch is at. Where not, they are found by reading everything again and again.
     pub watched: bool,
     /// How many versions took effect after the first.
     pub reloads: u64,
