@@ -42,6 +42,21 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// The decisions that it holds, in their order, where they were to be kept. What a search finds is no decision.
     pub decided: Vec<Decided>,
+    /// The search that it answers, where that was to be kept.
+    pub searched: Option<Searched>,
+}
+
+/// A search, and how much it found.
+#[derive(Clone, Debug)]
+pub struct Searched {
+    /// What was searched for: `subject`, `resource` or `action`.
+    pub what: &'static str,
+    /// The request, without its page.
+    pub request: serde_json::Value,
+    /// How many results the reply holds.
+    pub results: usize,
+    /// How many there are on all pages, where the reply says it.
+    pub total: Option<usize>,
 }
 
 /// A decision, and what was asked.
@@ -54,15 +69,15 @@ pub struct Decided {
     pub answer: Answer,
 }
 
-/// Answers a request by one snapshot. `keep` says whether the decisions are wanted apart from the body too.
+/// Answers a request by one snapshot. `keep` says whether the decisions, or the search, are wanted apart from the body too.
 #[must_use]
 pub fn reply(snapshot: &Snapshot, endpoint: Endpoint, body: &[u8], detail: Detail, keep: bool) -> Reply {
     let replied = match endpoint {
         Endpoint::Evaluation => evaluations::one(snapshot, body, detail, keep),
         Endpoint::Evaluations => evaluations::several(snapshot, body, detail, keep),
-        Endpoint::SubjectSearch => search::subjects(snapshot, body),
-        Endpoint::ResourceSearch => search::resources(snapshot, body),
-        Endpoint::ActionSearch => search::actions(snapshot, body),
+        Endpoint::SubjectSearch => search::subjects(snapshot, body, keep),
+        Endpoint::ResourceSearch => search::resources(snapshot, body, keep),
+        Endpoint::ActionSearch => search::actions(snapshot, body, keep),
     };
     replied.unwrap_or_else(|error| Reply {
         status: 400,
@@ -82,6 +97,7 @@ impl Reply {
             status: 200,
             body: serde_json::to_vec(body).unwrap_or_default(),
             decided: Vec::new(),
+            searched: None,
         }
     }
 }

@@ -7,6 +7,7 @@ mod files;
 mod line;
 mod mask;
 mod options;
+mod paths;
 mod problem;
 mod queue;
 mod read;
@@ -22,7 +23,7 @@ use std::{
     thread::JoinHandle,
 };
 
-pub use entry::{Entry, Note};
+pub use entry::{Answered, Entry, Found, Note};
 pub use files::log_files;
 pub use mask::{MaskPath, MaskProblem};
 pub use options::{OnFailure, OnFull, Options, Sync};

@@ -5,6 +5,8 @@ mod failure;
 mod mask;
 mod replay;
 mod restart;
+#[cfg(feature = "serve")]
+mod searches;
 
 use std::{
     fs,

@@ -3,14 +3,14 @@
 mod access;
 mod authentication;
 mod certification;
-mod client;
+pub(crate) mod client;
 #[cfg(target_os = "linux")]
 mod faults;
 mod gateway;
 mod hosts;
 mod limits;
 mod pages;
-mod process;
+pub(crate) mod process;
 mod stopping;
 #[cfg(feature = "tls")]
 mod tls;

@@ -77,6 +77,18 @@ struct Page {
     total: usize,
 }
 
+impl<R> Found<R> {
+    /// How many results there are on this page.
+    pub(super) fn count(&self) -> usize {
+        self.results.len()
+    }
+
+    /// How many there are on all pages, where that is said.
+    pub(super) fn total(&self) -> Option<usize> {
+        self.page.as_ref().map(|page| page.total)
+    }
+}
+
 impl<'a> Pages<'a> {
     pub(super) fn read(
         asked: Option<&Object<PageAsked<'_>>>,

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Endpoint, Replied, Reply,
-    page::{PageAsked, Pages},
+    Endpoint, Replied, Reply, Searched,
+    page::{Found, PageAsked, Pages},
 };
 use crate::{
     catalogue::ActsOn,
@@ -19,22 +19,22 @@ use crate::{
     snapshot::Snapshot,
 };
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `subject`, `action` and `resource`")]
 struct SubjectSearch<'a> {
     #[serde(borrow)]
-    subject: Object<Searched<'a>>,
+    subject: Object<SearchedSubject<'a>>,
     #[serde(borrow)]
     action: Object<Action<'a>>,
     #[serde(borrow)]
     resource: Object<Resource<'a>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "says_nothing")]
     context: Object<Context>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing)]
     page: Option<Object<PageAsked<'a>>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `subject`, `action` and `resource`")]
 struct ResourceSearch<'a> {
     #[serde(borrow)]
@@ -43,42 +43,46 @@ struct ResourceSearch<'a> {
     action: Object<Action<'a>>,
     #[serde(borrow)]
     resource: Object<SearchedResource<'a>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "says_nothing")]
     context: Object<Context>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing)]
     page: Option<Object<PageAsked<'a>>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `subject` and `resource`")]
 struct ActionSearch<'a> {
     #[serde(borrow)]
     subject: Object<Entity<'a>>,
     #[serde(borrow)]
     resource: Object<Resource<'a>>,
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "says_nothing")]
     context: Object<Context>,
-    #[serde(borrow)]
+    #[serde(borrow, skip_serializing)]
     page: Option<Object<PageAsked<'a>>>,
 }
 
 /// What is searched for: whichever id it has does not count.
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `type`")]
-struct Searched<'a> {
+struct SearchedSubject<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
-    #[serde(default, rename = "properties")]
+    #[serde(default, rename = "properties", skip_serializing)]
     _properties: Object<Anything>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Serialize)]
 #[serde(expecting = "an object with `type` and perhaps `properties`")]
 struct SearchedResource<'a> {
     #[serde(borrow, rename = "type")]
     kind: Cow<'a, str>,
     #[serde(borrow, default)]
     properties: Object<Properties<'a>>,
+}
+
+fn says_nothing(context: &Object<Context>) -> bool {
+    context.0.time().is_none()
 }
 
 #[derive(Serialize)]
@@ -98,8 +102,22 @@ fn allows(snapshot: &Snapshot, request: &Request<'_>) -> bool {
     snapshot.check(request).unwrap_or(false)
 }
 
+/// The reply to a search.
+fn reply<R: Serialize>(what: &'static str, search: &impl Serialize, found: &Found<R>, keep: bool) -> Reply {
+    let searched = || Searched {
+        what,
+        request: serde_json::to_value(search).unwrap_or_default(),
+        results: found.count(),
+        total: found.total(),
+    };
+    Reply {
+        searched: keep.then(searched),
+        ..Reply::of(found)
+    }
+}
+
 /// Which users may do something: of all users of the policy.
-pub(super) fn subjects(snapshot: &Snapshot, body: &[u8]) -> Replied {
+pub(super) fn subjects(snapshot: &Snapshot, body: &[u8], keep: bool) -> Replied {
     let search: SubjectSearch<'_> = read("the request", body)?;
     let pages = Pages::read(search.page.as_ref(), snapshot, Endpoint::SubjectSearch, body)?;
     let lists = search.resource.0.properties.0.lists();
@@ -117,14 +135,15 @@ pub(super) fn subjects(snapshot: &Snapshot, body: &[u8]) -> Replied {
     };
     let candidates = users.iter().map(|user| user.name.as_str());
     let allowed = |user: &&str| allows(snapshot, &Request { user, ..request });
-    Ok(Reply::of(&pages.cut(candidates, allowed, |user| FoundEntity {
+    let found = pages.cut(candidates, allowed, |user| FoundEntity {
         kind: SUBJECT,
         id: user.into(),
-    })))
+    });
+    Ok(reply("subject", &search, &found, keep))
 }
 
 /// On what a user may do something: of what the policy knows by itself.
-pub(super) fn resources(snapshot: &Snapshot, body: &[u8]) -> Replied {
+pub(super) fn resources(snapshot: &Snapshot, body: &[u8], keep: bool) -> Replied {
     let search: ResourceSearch<'_> = read("the request", body)?;
     let pages = Pages::read(search.page.as_ref(), snapshot, Endpoint::ResourceSearch, body)?;
     let kind = search.resource.0.kind.as_ref();
@@ -141,11 +160,8 @@ pub(super) fn resources(snapshot: &Snapshot, body: &[u8]) -> Replied {
     let user = user.unwrap_or_default();
     let allowed = |id: &Cow<'_, str>| allows(snapshot, &Request { user, id, ..request });
     let found = |id| FoundEntity { kind, id };
-    Ok(Reply::of(&pages.cut(
-        candidates.unwrap_or_default().into_iter(),
-        allowed,
-        found,
-    )))
+    let found = pages.cut(candidates.unwrap_or_default().into_iter(), allowed, found);
+    Ok(reply("resource", &search, &found, keep))
 }
 
 /// What the policy knows of the kind that a permission acts on: objects that it names, phones of its people. Of records
@@ -174,7 +190,7 @@ fn destinations(user: &User) -> impl Iterator<Item = Cow<'_, str>> {
 }
 
 /// What a user may do with something: of the actions that are asked for by their names alone.
-pub(super) fn actions(snapshot: &Snapshot, body: &[u8]) -> Replied {
+pub(super) fn actions(snapshot: &Snapshot, body: &[u8], keep: bool) -> Replied {
     let search: ActionSearch<'_> = read("the request", body)?;
     let pages = Pages::read(search.page.as_ref(), snapshot, Endpoint::ActionSearch, body)?;
     let resource = &search.resource.0;
@@ -199,5 +215,6 @@ pub(super) fn actions(snapshot: &Snapshot, body: &[u8]) -> Replied {
         )
     };
     let found = |name| FoundAction { name };
-    Ok(Reply::of(&pages.cut(candidates.into_iter().flatten(), allowed, found)))
+    let found = pages.cut(candidates.into_iter().flatten(), allowed, found);
+    Ok(reply("action", &search, &found, keep))
 }

@@ -26,7 +26,7 @@ enum LogCommand {
   ringfence log verify archive/decisions.jsonl.000007 archive/decisions.jsonl.000008
   ringfence log verify decisions.jsonl --last 3f0c…
 
-Exits with 1 when a line does not fit.")]
+Exits with 1 when a line does not fit, or there is none.")]
 struct VerifyArguments {
     /// The files of a log. With the file that is written come the full ones beside it.
     #[arg(required = true, value_name = "FILE")]
@@ -52,7 +52,7 @@ pub(super) fn run(arguments: &LogArguments, console: &mut Console) -> Exit {
         Format::Json => report::decision_log::json(&reports, wanted),
     };
     console.print(&text);
-    let is_intact = reports.iter().all(|report| report.breaks == 0);
+    let is_intact = reports.iter().all(Report::is_intact);
     let has_wanted = wanted.is_none() || reports.iter().any(|report| report.has_wanted);
     if is_intact && has_wanted {
         Exit::Fine

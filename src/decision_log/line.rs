@@ -10,8 +10,8 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use super::{Note, mask::Masked};
-use crate::decide::authzen::{AnswerContext, AnswerError, Why};
+use super::{Answered, Found, Note, mask::Masked};
+use crate::decide::authzen::{Answer, AnswerContext, AnswerError, Why};
 
 /// The version of the format.
 pub(super) const VERSION: u8 = 1;
@@ -47,7 +47,7 @@ impl Link {
 
 /// What a line holds apart from its place in the chain.
 pub(super) enum Content<'a> {
-    Decision(&'a Masked),
+    Answered(&'a Masked),
     Note(&'a Note),
     Other(Other<'a>),
 }
@@ -110,6 +110,23 @@ struct Decided<'a> {
 }
 
 #[derive(Serialize)]
+struct Search<'a> {
+    kind: &'static str,
+    search: &'static str,
+    request: &'a Value,
+    results: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    total: Option<usize>,
+    revision: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    masked: &'a [String],
+}
+
+#[derive(Serialize)]
 struct Error<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -143,7 +160,10 @@ pub(super) fn append(text: &mut String, content: &Content<'_>, time: Timestamp, 
     let seq = last.seq + 1;
     let prev = &last.hash;
     let body = match content {
-        Content::Decision(masked) => body(seq, masked.entry.time, &decision(masked), prev),
+        Content::Answered(masked) => match &masked.entry.answered {
+            Answered::Decision(answer) => body(seq, time, &decision(masked, answer), prev),
+            Answered::Search(found) => body(seq, time, &search(masked, *found), prev),
+        },
         Content::Note(Note::Reloaded { revision, changed }) => {
             body(seq, time, &Other::Reloaded { revision, changed }, prev)
         }
@@ -169,16 +189,31 @@ fn body(seq: u64, time: Timestamp, content: &impl Serialize, prev: &str) -> Stri
     serde_json::to_string(&line).unwrap_or_default()
 }
 
-fn decision(masked: &Masked) -> Decided<'_> {
+fn search(masked: &Masked, found: Found) -> Search<'_> {
     let entry = &masked.entry;
-    let (error, cause) = match &entry.answer.context {
+    Search {
+        kind: "search",
+        search: found.what,
+        request: &entry.request,
+        results: found.results,
+        total: found.total,
+        revision: &entry.revision,
+        request_id: entry.request_id.as_deref(),
+        client: entry.client.as_deref(),
+        masked: &masked.paths,
+    }
+}
+
+fn decision<'a>(masked: &'a Masked, answer: &'a Answer) -> Decided<'a> {
+    let entry = &masked.entry;
+    let (error, cause) = match &answer.context {
         None => (None, None),
         Some(AnswerContext::Error { error }) => (Some(mistake(error, masked.shows_words)), None),
         Some(AnswerContext::Why(why)) => (None, Some(cause(why))),
     };
     Decided {
         request: &entry.request,
-        decision: entry.answer.decision,
+        decision: answer.decision,
         error,
         cause,
         revision: &entry.revision,

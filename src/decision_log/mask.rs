@@ -6,7 +6,12 @@ use std::{
 
 use serde_json::Value;
 
-use super::{Entry, LogProblem, Options, secret::Secret};
+use super::{
+    Entry, LogProblem, Options,
+    paths::{is_free, known},
+    secret::Secret,
+};
+use crate::diagnostic::{List, nearest};
 
 /// What is written before the digits of a masked value.
 const MARK: &str = "masked:";
@@ -15,7 +20,7 @@ const MARK: &str = "masked:";
 const SHOWN: usize = 6;
 
 /// What is not written readably: a path into the request, such as `subject.id` or `resource.properties.customer`; or
-/// `client` or `request_id`.
+/// `client` or `request_id`. Only what a line can hold is one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MaskPath(String);
 
@@ -23,20 +28,15 @@ pub struct MaskPath(String);
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct MaskProblem(String);
 
-/// The parts of a request, and what is beside it.
-const FIRST: [&str; 6] = ["subject", "action", "resource", "context", "client", "request_id"];
-
 impl FromStr for MaskPath {
     type Err = MaskProblem;
 
     fn from_str(text: &str) -> Result<Self, MaskProblem> {
-        let mut parts = text.split('.');
-        let known = parts.next().is_some_and(|first| FIRST.contains(&first));
-        let is_flat = text.starts_with("client.") || text.starts_with("request_id.");
-        if !known || parts.any(str::is_empty) || is_flat {
-            return Err(MaskProblem(text.to_owned()));
+        if is_free(text) || known().iter().any(|path| path == text) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(MaskProblem(text.to_owned()))
         }
-        Ok(Self(text.to_owned()))
     }
 }
 
@@ -48,12 +48,17 @@ impl fmt::Display for MaskPath {
 
 impl fmt::Display for MaskProblem {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            out,
-            "`{}` is nothing that can be masked, expected a path such as `subject.id`, `resource.id` or \
-             `resource.properties.customer`, or `client` or `request_id`",
-            self.0
-        )
+        let known = known();
+        let known: Vec<_> = known.iter().map(String::as_str).collect();
+        write!(out, "`{}` is nothing that a line of the log holds", self.0)?;
+        match nearest(&self.0, known.iter().copied()) {
+            Some(near) => write!(out, "; did you mean `{near}`?"),
+            None => write!(
+                out,
+                "; what it holds is {}, and below `action.properties` whatever the policy asks for",
+                List::and(&known)
+            ),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl Error for LogProblem {
     }
 }
 
-/// Why a decision will not be in the log.
+/// Why a decision or a search will not be in the log.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Unlogged {
     /// Too many decisions wait to be written.
@@ -73,9 +73,9 @@ pub enum Unlogged {
 impl fmt::Display for Unlogged {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(match self {
-            Self::Full => "the decision cannot be logged: too many wait to be written",
-            Self::Failing => "the decision cannot be logged: the file cannot be written at present",
-            Self::Closed => "the decision cannot be logged: the log is closed",
+            Self::Full => "too many wait to be written",
+            Self::Failing => "the file cannot be written at present",
+            Self::Closed => "the log is closed",
         })
     }
 }

@@ -24,7 +24,7 @@ pub(super) struct Queue {
 #[derive(Debug, Default)]
 struct State {
     waiting: Vec<Waiting>,
-    decisions: usize,
+    answers: usize,
     dropped: Option<Dropped>,
     is_closed: bool,
     status: Status,
@@ -33,11 +33,11 @@ struct State {
 /// Something to be written.
 #[derive(Debug)]
 pub(super) enum Waiting {
-    Decision(Entry),
+    Answered(Entry),
     Note(Note, Timestamp),
 }
 
-/// Decisions that are not logged.
+/// Decisions and searches that are not logged.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Dropped {
     pub(super) count: u64,
@@ -77,9 +77,9 @@ impl Queue {
                 Unlogged::Closed
             } else if state.status.failing && self.on_failure == OnFailure::Refuse {
                 Unlogged::Failing
-            } else if state.decisions < self.capacity {
-                state.decisions += 1;
-                state.waiting.push(Waiting::Decision(entry));
+            } else if state.answers < self.capacity {
+                state.answers += 1;
+                state.waiting.push(Waiting::Answered(entry));
                 drop(state);
                 self.ready.notify_one();
                 return Ok(());
@@ -113,7 +113,7 @@ impl Queue {
     pub(super) fn status(&self) -> Status {
         let state = self.state();
         Status {
-            waiting: state.decisions,
+            waiting: state.answers,
             ..state.status.clone()
         }
     }
@@ -138,7 +138,7 @@ impl Queue {
             }
             state = self.wait(state, left);
         }
-        state.decisions = 0;
+        state.answers = 0;
         let taken = Taken {
             waiting: mem::take(&mut state.waiting),
             dropped: state.dropped.take(),

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::{
     LogProblem,
+    paths::PROPERTIES,
     read::{Cause, Lines, Logged, Unreadable, decision},
 };
 use crate::{
@@ -26,20 +27,6 @@ const MOST_GROUPS: usize = 10_000;
 
 /// The most lines that cannot be read and are named.
 const MOST_UNREADABLE: usize = 100;
-
-/// The properties of a resource that decisions read.
-const PROPERTIES: [&str; 10] = [
-    "owner",
-    "departments",
-    "open",
-    "pipeline",
-    "stage",
-    "on",
-    "field",
-    "members",
-    "customer",
-    "coworker",
-];
 
 /// Which decisions are decided again: those made from one moment on and before another.
 #[derive(Clone, Copy, Debug, Default)]
@@ -82,6 +69,8 @@ pub struct ReplayCounts {
     pub unreadable: u64,
     /// Decisions that the log says it lacks.
     pub dropped: u64,
+    /// Searches of the period: what they found is not decided again.
+    pub searches: u64,
 }
 
 /// Decisions that would change in the same way.
@@ -191,6 +180,7 @@ impl Replayer<'_> {
             (None, Some(_)) if is_outside => self.replay.counts.outside += 1,
             (None, Some(_)) if self.hides_what_matters(&decision) => self.replay.counts.masked += 1,
             (None, Some(before)) => self.decide(decision, before, path, line),
+            (Some("search"), _) if !is_outside => self.replay.counts.searches += 1,
             (Some("dropped"), _) if !is_outside => self.replay.counts.dropped += decision.count,
             _ => {}
         }

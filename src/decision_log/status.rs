@@ -7,13 +7,13 @@ use serde::Serialize;
 pub struct Status {
     /// The file.
     pub path: PathBuf,
-    /// How many decisions were written since the start.
+    /// How many decisions and searches were written since the start.
     pub written: u64,
-    /// How many decisions are not in the log: the queue was full, or the log was closed before they could be written.
+    /// How many of them are not in the log: the queue was full, or the log was closed before they could be written.
     pub dropped: u64,
     /// How many writes failed.
     pub failed: u64,
-    /// How many decisions wait to be written.
+    /// How many of them wait to be written.
     pub waiting: usize,
     /// The bytes of the file that is written now.
     pub bytes: u64,

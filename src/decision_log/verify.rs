@@ -22,7 +22,9 @@ pub struct Report {
     pub lines: u64,
     /// How many decisions.
     pub decisions: u64,
-    /// How many decisions it says that it lacks.
+    /// How many searches.
+    pub searches: u64,
+    /// How many decisions and searches it says that it lacks.
     pub dropped: u64,
     /// How often it was started.
     pub starts: u64,
@@ -42,6 +44,21 @@ pub struct Report {
     pub breaks: u64,
     /// The first of them.
     pub first_break: Option<Break>,
+}
+
+impl Report {
+    /// Whether every line is as it was written, and there is one. Where there is none, nothing shows what was there: a log
+    /// begins with two lines as soon as it is opened.
+    #[must_use]
+    pub fn is_intact(&self) -> bool {
+        self.breaks == 0 && !self.is_empty()
+    }
+
+    /// Whether there is no line at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines == 0
+    }
 }
 
 /// A line that does not fit.
@@ -163,6 +180,7 @@ impl Check<'_> {
         let report = &mut self.report;
         match record.kind.as_deref() {
             None => report.decisions += 1,
+            Some("search") => report.searches += 1,
             Some("dropped") => report.dropped += record.count,
             Some("started") => report.starts += 1,
             Some("stopped") => report.is_stopped = true,

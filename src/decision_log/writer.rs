@@ -53,7 +53,7 @@ struct Header {
 
 /// A line that is to be written.
 enum Item {
-    Decision(Box<Masked>),
+    Answered(Box<Masked>),
     Note(Note, Timestamp),
     Started(Timestamp),
     Torn(u64, Timestamp),
@@ -118,7 +118,7 @@ impl Writer {
     fn accept(&mut self, taken: Taken) {
         for waiting in taken.waiting {
             let item = match waiting {
-                Waiting::Decision(entry) => Item::Decision(Box::new(self.masker.mask(entry))),
+                Waiting::Answered(entry) => Item::Answered(Box::new(self.masker.mask(entry))),
                 Waiting::Note(note, time) => Item::Note(note, time),
             };
             self.pending.push_back(item);
@@ -134,8 +134,8 @@ impl Writer {
             let synced = self.file.sync();
             self.tell_outcome(synced);
         }
-        let is_decision = |item: &&Item| matches!(item, Item::Decision(_));
-        let lost = self.pending.iter().filter(is_decision).count() as u64;
+        let is_answer = |item: &&Item| matches!(item, Item::Answered(_));
+        let lost = self.pending.iter().filter(is_answer).count() as u64;
         self.queue.tell(|status| status.dropped += lost);
     }
 
@@ -229,7 +229,7 @@ impl Writer {
 
     fn line(&self, text: &mut String, item: &Item, last: &Link) -> Link {
         let (content, time) = match item {
-            Item::Decision(masked) => (Content::Decision(masked), masked.entry.time),
+            Item::Answered(masked) => (Content::Answered(masked), masked.entry.time),
             Item::Note(note, time) => (Content::Note(note), *time),
             Item::Started(time) => (
                 Content::Other(Other::Started {
@@ -251,7 +251,7 @@ impl Writer {
             Item::Stopped(time) => {
                 let status = self.queue.status();
                 let stopped = Other::Stopped {
-                    written: status.written + self.decisions(),
+                    written: status.written + self.answers(),
                     dropped: status.dropped,
                 };
                 (Content::Other(stopped), *time)
@@ -260,9 +260,9 @@ impl Writer {
         append(text, &content, time, last)
     }
 
-    /// How many decisions are written or pending and not told yet.
-    fn decisions(&self) -> u64 {
-        let pending = self.pending.iter().filter(|item| matches!(item, Item::Decision(_)));
+    /// How many decisions and searches are written or pending and not told yet.
+    fn answers(&self) -> u64 {
+        let pending = self.pending.iter().filter(|item| matches!(item, Item::Answered(_)));
         self.written + pending.count() as u64
     }
 
@@ -271,7 +271,7 @@ impl Writer {
         self.header = None;
         self.has_lines = true;
         let done = self.pending.drain(..count);
-        self.written += done.filter(|item| matches!(item, Item::Decision(_))).count() as u64;
+        self.written += done.filter(|item| matches!(item, Item::Answered(_))).count() as u64;
         self.unsynced.get_or_insert_with(Instant::now);
     }
 

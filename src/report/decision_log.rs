@@ -23,20 +23,30 @@ pub fn human(reports: &[Report], wanted: Option<&str>, style: Style) -> String {
 
 fn paragraph(text: &mut String, report: &Report, style: Style) {
     let name = report.files.last().map(|file| file.display().to_string());
-    let (word, ink) = if report.breaks == 0 {
+    let (word, ink) = if report.is_intact() {
         ("intact", Ink::Good)
+    } else if report.is_empty() {
+        ("EMPTY", Ink::Bad)
     } else {
         ("BROKEN", Ink::Bad)
     };
+    let searches = match report.searches {
+        0 => String::new(),
+        1 => ", 1 search".to_owned(),
+        several => format!(", {several} searches"),
+    };
     let _ = writeln!(
         text,
-        "{}  {}: {}, {}, {}",
+        "{}  {}: {}, {}, {}{searches}",
         style.paint(ink, word),
         style.paint(Ink::Strong, &name.unwrap_or_default()),
         count(report.files.len() as u64, "file"),
         count(report.lines, "line"),
         count(report.decisions, "decision"),
     );
+    if report.is_empty() {
+        let _ = writeln!(text, "  it proves nothing: a log has two lines as soon as it is begun");
+    }
     if let Some(first) = &report.first_break {
         let _ = writeln!(text, "  {}:{}: {}", first.file.display(), first.line, first.what);
         if report.breaks > 1 {
@@ -92,9 +102,11 @@ fn log(report: &Report) -> Value {
     });
     json!({
         "files": report.files.iter().map(|file| file.display().to_string()).collect::<Vec<_>>(),
-        "intact": report.breaks == 0,
+        "intact": report.is_intact(),
+        "empty": report.is_empty(),
         "lines": report.lines,
         "decisions": report.decisions,
+        "searches": report.searches,
         "dropped": report.dropped,
         "torn": report.torn,
         "starts": report.starts,

@@ -221,6 +221,7 @@ fn undecided(text: &mut String, replay: &Replay, style: Style) {
             "decision is outside the period",
             "decisions are outside the period",
         ),
+        (counts.searches, "search", "searches"),
     ];
     let kinds = kinds.into_iter().filter(|(number, _, _)| *number > 0);
     let kinds: Vec<_> = kinds
@@ -271,6 +272,7 @@ pub fn json(replay: &Replay, limit: usize) -> String {
             "unreadable": counts.unreadable,
             "dropped": counts.dropped,
             "outside": counts.outside,
+            "searches": counts.searches,
         },
         "changes": replay.groups.iter().take(limit).map(group).collect::<Vec<_>>(),
         "not_shown": replay.ungrouped + replay.groups.iter().skip(limit).map(|group| group.count).sum::<u64>(),

@@ -19,7 +19,7 @@ use super::{
     answer::{Refusal, json_answer},
     body,
     metrics::Metrics,
-    recorder::{Caller, record},
+    recorder::{Caller, record, record_search},
     shared::Shared,
 };
 use crate::{
@@ -127,6 +127,9 @@ impl Asked {
         }
         let mut reply = reply(version.snapshot(), self.endpoint, &self.body, self.detail, keep);
         record(shared, &version, &self.caller, reply.decided.drain(..))?;
+        if let Some(searched) = reply.searched.take() {
+            record_search(shared, &version, &self.caller, searched)?;
+        }
         count(&shared.metrics, &reply);
         let kept = self
             .cache

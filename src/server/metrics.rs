@@ -265,10 +265,14 @@ fn decision_log(out: &mut Out<'_, '_>, shared: &Shared) -> fmt::Result {
         return Ok(());
     };
     let status = recorder.log().status();
-    out.counter("decision_log_written", "Decisions that are in the log", status.written)?;
+    out.counter(
+        "decision_log_written",
+        "Decisions and searches that are in the log",
+        status.written,
+    )?;
     out.counter(
         "decision_log_dropped",
-        "Decisions that are not in the log",
+        "Decisions and searches that are not in the log",
         status.dropped,
     )?;
     out.counter("decision_log_failed", "Writes that failed", status.failed)?;

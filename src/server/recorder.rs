@@ -4,9 +4,9 @@ use axum::http::{StatusCode, request::Parts};
 
 use super::{answer::Refusal, handle::returned_id, shared::Shared};
 use crate::{
-    authzen::Decided,
+    authzen::{Decided, Searched},
     decide::authzen::{Answer, Detail, answer as explain},
-    decision_log::{DecisionLog, Entry, OnFailure, OnFull},
+    decision_log::{DecisionLog, Entry, Found, OnFailure, OnFull},
     live::Version,
 };
 
@@ -30,7 +30,7 @@ impl Recorder {
         }
     }
 
-    /// A refusal while decisions may only be given with the log, and the log fails.
+    /// A refusal while answers may only be given with the log, and the log fails.
     pub(super) fn refuse_unlogged(&self) -> Result<(), Refusal> {
         if self.is_required && self.log.status().failing {
             return Err(unlogged("the log cannot be written"));
@@ -58,7 +58,7 @@ fn unlogged(why: &str) -> Refusal {
     Refusal::new(
         StatusCode::SERVICE_UNAVAILABLE,
         "not-logged",
-        format_args!("what is decided cannot be logged, and is not given: {why}"),
+        format_args!("what is answered cannot be logged, and is not given: {why}"),
     )
 }
 
@@ -81,6 +81,13 @@ impl Caller {
             client,
         }
     }
+
+    /// What is logged, with who asked for it.
+    fn of_entry(&self, mut entry: Entry) -> Entry {
+        entry.request_id.clone_from(&self.request_id);
+        entry.client = self.client.as_deref().map(str::to_owned);
+        entry
+    }
 }
 
 /// Logs decisions, each with the line that settled it. A refusal says that they may not be given.
@@ -96,12 +103,29 @@ pub(super) fn record(
     let revision: Arc<str> = version.revision().into();
     for Decided { request, answer } in decided {
         let answer = settled(version, &request, answer);
-        let mut entry = Entry::new(request, answer, Arc::clone(&revision));
-        entry.request_id.clone_from(&caller.request_id);
-        entry.client = caller.client.as_deref().map(str::to_owned);
-        recorder.record(entry)?;
+        let entry = Entry::new(request, answer, Arc::clone(&revision));
+        recorder.record(caller.of_entry(entry))?;
     }
     Ok(())
+}
+
+/// Logs a search. A refusal says that what it found may not be given.
+pub(super) fn record_search(
+    shared: &Shared,
+    version: &Version,
+    caller: &Caller,
+    searched: Searched,
+) -> Result<(), Refusal> {
+    let Some(recorder) = &shared.recorder else {
+        return Ok(());
+    };
+    let found = Found {
+        what: searched.what,
+        results: searched.results,
+        total: searched.total,
+    };
+    let entry = Entry::of_search(searched.request, found, version.revision().into());
+    recorder.record(caller.of_entry(entry))
 }
 
 /// The answer with what settled it, also where who asked did not want to know.

@@ -252,6 +252,22 @@ fn the_command_says_whether_a_log_is_intact() {
         .run();
     let ran = test().args("--format json").stdout_has(&[]).run();
     assert_eq!(ran.json()["logs"][0]["intact"], true);
+    // What was emptied proves nothing.
+    let empty = || {
+        Test::new()
+            .file("decisions.jsonl", "")
+            .args("log verify decisions.jsonl")
+            .status(1)
+    };
+    empty()
+        .stdout(
+            "EMPTY  decisions.jsonl: 1 file, 0 lines, 0 decisions\n  it proves nothing: a log has two lines as soon as it is \
+             begun\n",
+        )
+        .run();
+    let ran = empty().args("--format json").stdout_has(&[]).run();
+    let found = &ran.json()["logs"][0];
+    assert_eq!((&found["intact"], &found["empty"]), (&json!(false), &json!(true)));
     Test::new()
         .args("log verify none.jsonl")
         .status(2)

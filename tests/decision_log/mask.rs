@@ -3,7 +3,11 @@
 use std::{collections::BTreeSet, fs};
 
 use proptest::prelude::*;
-use ringfence::decision_log::{Entry, MaskPath, Options};
+use ringfence::{
+    authzen::{Endpoint, reply},
+    decide::authzen::Detail,
+    decision_log::{Entry, MaskPath, Options},
+};
 use serde_json::{Value, json};
 
 use super::{decided, entry, in_directory, intact, listen, log, options, policy, values};
@@ -68,10 +72,29 @@ fn the_client_and_the_words_of_a_mistake_are_masked_too() {
 
 #[test]
 fn a_path_that_leads_nowhere_and_a_short_key_are_refused_in_words() {
-    for path in ["", "user", "subject..id", "client.name", ".subject"] {
+    for (path, words) in [
+        ("", "what it holds is `subject.id`, "),
+        ("user", "what it holds is `subject.id`, "),
+        ("request.subject.id", "what it holds is "),
+        ("subject.properties.department", "what it holds is "),
+        ("context.ip", "; did you mean `context`?"),
+        ("action.properties.", "; did you mean `action.properties`?"),
+        ("subject..id", "; did you mean `subject.id`?"),
+        ("Subject.ID", "; did you mean `subject.id`?"),
+        (
+            "resource.properties.ownr",
+            "; did you mean `resource.properties.owner`?",
+        ),
+        (
+            "resource.properties.customer.tag",
+            "; did you mean `resource.properties.customer.tags`?",
+        ),
+        ("client.name", "what it holds is "),
+    ] {
         let problem = path.parse::<MaskPath>().unwrap_err().to_string();
         assert!(
-            problem.starts_with(&format!("`{path}` is nothing that can be masked, expected a path")),
+            problem.starts_with(&format!("`{path}` is nothing that a line of the log holds; "))
+                && problem.contains(words),
             "{problem}"
         );
     }
@@ -89,6 +112,42 @@ fn a_path_that_leads_nowhere_and_a_short_key_are_refused_in_words() {
         problem.ends_with("is too short: expected 16 bytes or more"),
         "{problem}"
     );
+}
+
+/// The paths of all values, those of objects included.
+fn paths(value: &Value, at: &str, found: &mut Vec<String>) {
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        let path = format!("{at}{name}");
+        paths(inner, &format!("{path}."), found);
+        found.push(path);
+    }
+}
+
+/// A request that says all that can be said is logged, and each part of it can be masked.
+#[test]
+fn whatever_a_line_holds_of_a_request_can_be_masked() {
+    let request = json!({
+        "subject": { "type": "user", "id": "anna" },
+        "action": { "name": "make", "properties": { "for-good": true } },
+        "resource": { "type": "telephony.outbound-call", "id": "203", "properties": {
+            "owner": "anna", "departments": ["sales"], "open": true, "pipeline": "p", "stage": "s", "on": "x",
+            "field": "f", "members": ["anna"], "coworker": "boris",
+            "customer": { "responsible": "anna", "kind": "lead", "pipeline": "p", "stage": "s", "tags": [], "open": true },
+        } },
+        "context": { "time": "2026-11-23T10:00:00+01:00" },
+    });
+    let body = request.to_string();
+    let reply = reply(&policy(), Endpoint::Evaluation, body.as_bytes(), Detail::Decision, true);
+    let kept = reply.decided[0].request.clone();
+    let (mut all, mut of_asked) = (Vec::new(), Vec::new());
+    paths(&kept, "", &mut all);
+    paths(&request, "", &mut of_asked);
+    of_asked.sort();
+    all.sort();
+    assert_eq!(all, of_asked);
+    for path in &all {
+        assert!(path.parse::<MaskPath>().is_ok(), "{path}");
+    }
 }
 
 /// Any JSON, with the secret somewhere in it.

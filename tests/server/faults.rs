@@ -288,6 +288,13 @@ fn a_full_disk_stops_no_call_unless_the_log_is_required() {
         let reply = required.post("/access/v1/evaluation", &may_listen("anna", "boris"));
         if reply.status == 503 {
             assert_eq!(reply.refusal(), (503, "not-logged".to_owned()));
+            let search = json!({
+                "subject": { "type": "user" },
+                "action": { "name": "listen" },
+                "resource": { "type": "telephony.call-recording", "id": "r-17", "properties": { "owner": "boris" } },
+            });
+            let search = required.post("/access/v1/search/subject", &search.to_string());
+            assert_eq!(search.refusal(), (503, "not-logged".to_owned()));
             break;
         }
         assert!(Instant::now() < until, "{reply:?}");

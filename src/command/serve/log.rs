@@ -7,7 +7,7 @@ use crate::decision_log::{MaskPath, OnFailure, OnFull, Options, Sync};
 /// What is logged of decisions, and where.
 #[derive(Args, Debug)]
 pub(super) struct LogArguments {
-    /// Write each decision into this file, a line of JSON bound to the one before by its hash.
+    /// Write each decision and each search into this file, a line of JSON bound to the one before by its hash.
     #[arg(long, value_name = "FILE", help_heading = "Decision log")]
     decision_log: Option<PathBuf>,
     /// Begin a new file after so many bytes; 0 is never.
@@ -41,7 +41,7 @@ pub(super) struct LogArguments {
         help_heading = "Decision log"
     )]
     log_on_full: WhenFull,
-    /// Give no decision that cannot be logged: 503 in its place.
+    /// Give no decision, and no result of a search, that cannot be logged: 503 in its place.
     #[arg(long, requires = "decision_log", help_heading = "Decision log")]
     log_required: bool,
     /// When the file is forced to the disk.
