@@ -24,6 +24,7 @@ mod progress;
 mod recorder;
 mod route;
 mod run;
+mod scope;
 mod shared;
 mod signals;
 mod status;

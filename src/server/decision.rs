@@ -30,7 +30,6 @@ use crate::{
 };
 
 const REVISION: HeaderName = HeaderName::from_static("ringfence-revision");
-const EXPLAIN: HeaderName = HeaderName::from_static("ringfence-explain");
 
 /// A body is large beyond this many bytes: then only so many are held at once, and decided apart.
 const LARGE: usize = 64 * 1024;
@@ -41,7 +40,7 @@ const LONG_LIST: usize = 8 * 1024;
 /// Answers a question about access.
 pub(super) async fn answer(
     shared: &Arc<Shared>,
-    endpoint: Endpoint,
+    (endpoint, detail): (Endpoint, Detail),
     parts: &Parts,
     caller: Caller,
     body: Body,
@@ -56,7 +55,7 @@ pub(super) async fn answer(
     };
     let asked = Asked {
         endpoint,
-        detail: detail(parts),
+        detail,
         cache: shared.cache.filter(|_| endpoint == Endpoint::Evaluation),
         body: body::read(&parts.headers, body, &shared.limits, LARGE).await?,
         caller,
@@ -194,17 +193,6 @@ fn count(metrics: &Metrics, reply: &Reply) {
 
 fn length(headers: &HeaderMap) -> Option<usize> {
     headers.get(CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
-}
-
-/// Reasons are given only where they are asked for: they tell who has what.
-fn detail(parts: &Parts) -> Detail {
-    let by_header = parts.headers.get(EXPLAIN).is_some_and(|value| value == "true");
-    let mut query = parts.uri.query().unwrap_or_default().split('&');
-    if by_header || query.any(|pair| pair == "explain=true") {
-        Detail::Explained
-    } else {
-        Detail::Decision
-    }
 }
 
 fn expect_json(headers: &HeaderMap) -> Result<(), Refusal> {

@@ -17,9 +17,19 @@ use axum::{
 };
 use tokio::time::timeout;
 
-use super::{answer::Refusal, caught::caught, decision, gateway, page, recorder::Caller, route::Route, shared::Shared};
+use super::{
+    answer::Refusal,
+    caught::caught,
+    decision, gateway, page,
+    recorder::Caller,
+    route::Route,
+    scope::{Scope, Scopes},
+    shared::Shared,
+};
+use crate::decide::authzen::Detail;
 
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+const EXPLAIN: HeaderName = HeaderName::from_static("ringfence-explain");
 
 /// The longest request id that comes back whole.
 const LONGEST_ID: usize = 128;
@@ -107,16 +117,74 @@ async fn answer(
         );
         return Err(refusal.with(ALLOW, route.methods()));
     }
-    let client = if needs_token(shared, route) {
-        authenticate(shared, &parts.headers)?
-    } else {
-        None
+    let client = match Scope::of(route).filter(|_| needs_token(shared, route)) {
+        Some(scope) => authenticate(shared, &parts.headers)?
+            .map(|client| client.may(scope))
+            .transpose()?,
+        None => None,
     };
-    let caller = Caller::of(shared, parts, client);
+    let detail = match route {
+        Route::Access(_) => detail(parts)?,
+        _ => Detail::Decision,
+    };
+    let client = match client {
+        Some(client) if detail == Detail::Explained => Some(client.may(Scope::Explain)?),
+        client => client,
+    };
+    let caller = Caller::of(shared, parts, client.and_then(|client| client.name));
     match route {
-        Route::Access(endpoint) => decision::answer(shared, endpoint, parts, caller, body).await,
+        Route::Access(endpoint) => decision::answer(shared, (endpoint, detail), parts, caller, body).await,
         Route::Nginx | Route::Envoy => gateway::answer(shared, route, parts, &caller),
         _ => page::answer(shared, route, parts),
+    }
+}
+
+/// Reasons are given only where they are asked for: they tell who has what.
+fn detail(parts: &Parts) -> Result<Detail, Refusal> {
+    let by_header = parts.headers.get_all(EXPLAIN).iter().map(HeaderValue::as_bytes);
+    let query = parts.uri.query().unwrap_or_default().split('&');
+    let by_query = query.filter_map(|pair| match pair.split_once('=').unwrap_or((pair, "")) {
+        ("explain", value) => Some(value.as_bytes()),
+        _ => None,
+    });
+    let mut detail = Detail::Decision;
+    for value in by_header.chain(by_query) {
+        match value {
+            b"true" => detail = Detail::Explained,
+            b"false" => {}
+            other => {
+                return Err(Refusal::new(
+                    StatusCode::BAD_REQUEST,
+                    "odd-request",
+                    format_args!(
+                        "to explain is said with `true` or `false`, found `{}`",
+                        String::from_utf8_lossy(other)
+                    ),
+                ));
+            }
+        }
+    }
+    Ok(detail)
+}
+
+/// Who showed a token.
+struct Client {
+    name: Option<Arc<str>>,
+    scopes: Scopes,
+}
+
+impl Client {
+    /// The client, where its token is good for this.
+    fn may(self, scope: Scope) -> Result<Self, Refusal> {
+        if self.scopes.has(scope) {
+            return Ok(self);
+        }
+        let refusal = Refusal::new(
+            StatusCode::FORBIDDEN,
+            "out-of-scope",
+            format_args!("the token is not good for `{}`, but for {}", scope.name(), self.scopes),
+        );
+        Err(refusal.with(WWW_AUTHENTICATE, HeaderValue::from_static(scope.challenge())))
     }
 }
 
@@ -128,8 +196,8 @@ fn needs_token(shared: &Shared, route: Route) -> bool {
     }
 }
 
-/// The name of the token, where it has one.
-fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<Option<Arc<str>>, Refusal> {
+/// Who asks; nothing where nobody has to say it.
+fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<Option<Client>, Refusal> {
     let Some(file) = &shared.tokens else {
         return Ok(None);
     };
@@ -154,7 +222,10 @@ fn authenticate(shared: &Shared, headers: &HeaderMap) -> Result<Option<Arc<str>>
     match token {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => {
             if let Some(token) = file.tokens.load().find(token.trim()) {
-                return Ok(token.name());
+                return Ok(Some(Client {
+                    name: token.name(),
+                    scopes: token.scopes(),
+                }));
             }
             refuse(
                 "the token is not known",

@@ -8,7 +8,7 @@ use std::{
 use arc_swap::ArcSwap;
 use sha2::{Digest as _, Sha256};
 
-use super::mark::Mark;
+use super::{mark::Mark, scope::Scopes};
 
 /// The fewest characters of a token.
 const SHORTEST: usize = 16;
@@ -24,6 +24,7 @@ pub(super) struct Tokens {
 pub(super) struct Token {
     digest: [u8; 32],
     name: Option<Arc<str>>,
+    scopes: Scopes,
 }
 
 impl Token {
@@ -31,25 +32,33 @@ impl Token {
     pub(super) fn name(&self) -> Option<Arc<str>> {
         self.name.clone()
     }
+
+    /// What it is good for.
+    pub(super) fn scopes(&self) -> Scopes {
+        self.scopes
+    }
 }
 
 impl Tokens {
-    /// Reads a file of tokens: one a line, perhaps `name: token`; a line that begins with `#` is a comment.
+    /// Reads a file of tokens: one a line, perhaps `name: token`, and behind it perhaps what it is good for; a line that
+    /// begins with `#` is a comment.
     pub(super) fn read(path: &Path) -> Result<Self, String> {
         let name = path.display();
         private(path)?;
         let text =
             fs::read_to_string(path).map_err(|error| format!("the token file {name} cannot be read: {error}"))?;
-        let mut tokens = Vec::new();
+        let mut tokens: Vec<Token> = Vec::new();
         for (number, line) in text.lines().enumerate() {
             let line = line.trim();
             if line.is_empty() || line.starts_with('#') {
                 continue;
             }
-            let (whose, token) = match line.split_once(':') {
-                Some((whose, token)) => (Some(whose.trim().into()), token.trim()),
+            let (whose, rest) = match line.split_once(':') {
+                Some((whose, rest)) => (Some(whose.trim().into()), rest),
                 None => (None, line),
             };
+            let mut words = rest.split_whitespace();
+            let token = words.next().unwrap_or_default();
             let at = format!("{name}:{}", number + 1);
             if token.len() < SHORTEST {
                 return Err(format!("{at}: a token has at least {SHORTEST} characters"));
@@ -59,10 +68,18 @@ impl Tokens {
                     "{at}: expected a token, or `name: token`; a token is letters, digits and signs of ASCII, without blanks and `:`"
                 ));
             }
-            tokens.push(Token {
+            let token = Token {
                 digest: digest(token),
                 name: whose,
-            });
+                scopes: Scopes::named(words).map_err(|why| format!("{at}: {why}"))?,
+            };
+            let is_other = |before: &Token| before.digest == token.digest && before.scopes != token.scopes;
+            if tokens.iter().any(is_other) {
+                return Err(format!(
+                    "{at}: the same token stands above, and is good for something else there; keep one of the two lines"
+                ));
+            }
+            tokens.push(token);
         }
         if tokens.is_empty() {
             return Err(format!("the token file {name} has no token: write one a line"));

@@ -76,7 +76,10 @@ fn a_path_that_leads_nowhere_and_a_short_key_are_refused_in_words() {
         ("", "what it holds is `subject.id`, "),
         ("user", "what it holds is `subject.id`, "),
         ("request.subject.id", "what it holds is "),
-        ("subject.properties.department", "what it holds is "),
+        (
+            "subject.properties.department",
+            "; did you mean `resource.properties.departments`?",
+        ),
         ("context.ip", "; did you mean `context`?"),
         ("action.properties.", "; did you mean `action.properties`?"),
         ("subject..id", "; did you mean `subject.id`?"),

@@ -133,6 +133,139 @@ fn only_a_known_token_is_answered_and_a_changed_file_counts_without_a_restart() 
     assert_eq!((status(OTHER), status("x")), (200, 401));
 }
 
+/// What stands behind a token is all that it is good for, from the moment at which it stands there.
+#[test]
+fn a_token_is_good_for_what_stands_behind_it() {
+    const TOKENS: &str = "\
+all: token-for-everything
+pbx: token-for-decisions evaluate
+desk: token-for-reasons  explain\tevaluate
+list: token-for-searches search
+token-for-numbers-only metrics status
+";
+    let directory = directory();
+    write_private(&directory.path().join("tokens"), TOKENS);
+    std::fs::write(
+        directory.path().join("gateway.yaml"),
+        "gateway: { user: { header: X-User }, routes: [{ methods: GET, path: /x, ask: crm.deal.read }] }\n",
+    )
+    .unwrap();
+    let mut server = Server::start_in(
+        directory,
+        "--listen 127.0.0.1:0 --token-file tokens --gateway gateway.yaml",
+    );
+    let question = may_listen("anna", "boris");
+    let ask = |server: &Server, token: &str, method: &str, path: &str, more: &str| {
+        let authorization = format!("Authorization: Bearer token-for-{token}");
+        let headers = ["Content-Type: application/json", &authorization, more];
+        server.connect().ask(method, path, &headers, &question)
+    };
+    let one = "/access/v1/evaluation";
+    let reasons = "/access/v1/evaluations?explain=true";
+    let searches = "/access/v1/search/action";
+    for (path, good) in [
+        (one, &["everything", "decisions", "reasons"][..]),
+        (reasons, &["everything", "reasons"]),
+        (searches, &["everything", "searches"]),
+        ("/status", &["everything", "numbers-only"]),
+        ("/metrics", &["everything", "numbers-only"]),
+    ] {
+        let method = if path.starts_with("/access") { "POST" } else { "GET" };
+        for token in ["everything", "decisions", "reasons", "searches", "numbers-only"] {
+            let reply = ask(&server, token, method, path, "X-Nothing: 1");
+            if good.contains(&token) {
+                assert_eq!(reply.status, 200, "{token}: {path}: {reply:?}");
+                continue;
+            }
+            assert_eq!(reply.refusal(), (403, "out-of-scope".to_owned()), "{token}: {path}");
+            let challenge = reply.header("www-authenticate").unwrap();
+            assert!(
+                challenge.contains("error=\"insufficient_scope\", scope="),
+                "{challenge}"
+            );
+            assert!(reply.json()["decision"].is_null());
+        }
+    }
+    let explained = ask(&server, "decisions", "POST", one, "Ringfence-Explain: true");
+    assert_eq!(explained.refusal().0, 403);
+    assert!(
+        explained.body.contains("not good for `explain`, but for `evaluate`"),
+        "{explained:?}"
+    );
+    for (token, status) in [("decisions", 200), ("searches", 403)] {
+        let reply = server.connect().ask(
+            "GET",
+            "/gateway/nginx",
+            &[
+                &format!("Authorization: Bearer token-for-{token}"),
+                "X-Original-Method: GET",
+                "X-Original-URI: /none",
+                "X-User: anna",
+            ],
+            "",
+        );
+        let code = reply.refusal().1;
+        assert_eq!(code == "no-route", status == 200, "{token}: {reply:?}");
+    }
+
+    let path = server.path().join("tokens");
+    write_private(&path, &TOKENS.replace("decisions evaluate", "decisions metrics"));
+    server.hears("tokens were read again: 5");
+    assert_eq!(ask(&server, "decisions", "POST", one, "X-Nothing: 1").status, 403);
+    for (text, words) in [
+        (
+            "pbx: token-for-decisions evalate",
+            "tokens:1: `evalate` is nothing that a token is good for; did you mean `evaluate`?",
+        ),
+        (
+            "pbx: token-for-decisions everything",
+            "expected a token, or `name: token`, and perhaps some of `evaluate`, ",
+        ),
+        (
+            "token-for-decisions search\ntoken-for-decisions",
+            "tokens:2: the same token stands above, and is good for something else",
+        ),
+    ] {
+        write_private(&path, text);
+        server.hears(words);
+        assert_eq!(ask(&server, "everything", "POST", one, "X-Nothing: 1").status, 200);
+    }
+}
+
+#[test]
+fn whether_to_explain_is_said_with_true_or_false() {
+    let server = Server::start("");
+    let question = may_listen("anna", "boris");
+    let ask = |query: &str, header: &str| {
+        let path = format!("/access/v1/evaluation{query}");
+        let headers = ["Content-Type: application/json", header];
+        server.connect().ask("POST", &path, &headers, &question)
+    };
+    let none = "X-Nothing: 1";
+    for (query, header, explained) in [
+        ("?explain=true", none, true),
+        ("?x=1&explain=false", none, false),
+        ("?explain=false", "Ringfence-Explain: true", true),
+        ("", "Ringfence-Explain: false", false),
+        ("?explainer=1", none, false),
+    ] {
+        let reply = ask(query, header);
+        assert_eq!(reply.status, 200);
+        assert_eq!(reply.json()["context"].is_object(), explained, "{query} {header}");
+    }
+    for (query, header) in [
+        ("?explain=1", none),
+        ("?explain", none),
+        ("?explain=TRUE", none),
+        ("?explain=true&explain=yes", none),
+        ("", "Ringfence-Explain: 1"),
+    ] {
+        let reply = ask(query, header);
+        assert_eq!(reply.refusal(), (400, "odd-request".to_owned()), "{query} {header}");
+        assert!(reply.body.contains("with `true` or `false`"), "{reply:?}");
+    }
+}
+
 #[test]
 fn metrics_may_be_open_while_questions_are_not() {
     let directory = directory();

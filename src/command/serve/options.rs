@@ -40,7 +40,8 @@ pub(in crate::command) struct ServeArguments {
     #[arg(long, value_name = "URL", help_heading = "Listening")]
     public_url: Option<String>,
 
-    /// The tokens by which clients say who they are: one a line, or `name: token`. Read again when it changes.
+    /// The tokens by which clients say who they are: one a line, or `name: token`, and perhaps behind it what it is good
+    /// for: evaluate, explain, search, status, metrics. Read again when it changes.
     #[arg(long, value_name = "FILE", help_heading = "Who may ask")]
     token_file: Option<PathBuf>,
     /// Answer everybody who reaches an address of this machine that others can reach.
