@@ -3,7 +3,7 @@
 # XML, yaml-language-server, vscode-textmate with vscode-oniguruma, Microsoft's SARIF multitool, which has GitHub's
 # rules for SARIF, and Envoy where it is built for this system.
 # They go to target/test-tools and nowhere else; run again, it does nothing unless a version below has changed.
-# Kamailio, sipp and nginx are packages of the system: root gets them on Debian and Ubuntu, everybody else is told.
+# Kamailio, sipp, nginx and libfaketime are packages of the system: root gets them on Debian and Ubuntu, everybody else is told.
 set -euo pipefail
 
 PRE_COMMIT=4.7.0
@@ -15,7 +15,7 @@ VSCODE_TEXTMATE=9.3.2
 VSCODE_ONIGURUMA=2.0.1
 SARIF_MULTITOOL=5.7.0
 ENVOY=1.40.0
-PACKAGES='kamailio kamailio-extra-modules kamailio-utils-modules nginx-light sip-tester'
+PACKAGES='kamailio kamailio-extra-modules kamailio-utils-modules nginx-light sip-tester faketime'
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 tools=$root/target/test-tools
@@ -71,7 +71,8 @@ missing() {
 # Whether the servers are there.
 served() {
   local PATH=$PATH:/usr/sbin:/usr/local/sbin
-  command -v nginx && command -v sipp && command -v kamailio && kamailio_has http_client && kamailio_has jansson
+  command -v nginx && command -v sipp && command -v kamailio && kamailio_has http_client && kamailio_has jansson &&
+    compgen -G '/usr/lib/*/faketime/libfaketimeMT.so.1'
 } >/dev/null 2>&1
 
 kamailio_has() {
@@ -87,7 +88,7 @@ install_servers() {
     [ -z "${CI:-}" ] || as_root=(sudo -n)
   fi
   if ! command -v apt-get >/dev/null || { [ "$(id -u)" != 0 ] && [ -z "${as_root[*]}" ]; }; then
-    say 'Kamailio with http_client and jansson, sipp and nginx are not all here; their tests are skipped.'
+    say 'Kamailio with http_client and jansson, sipp, nginx and libfaketime are not all here; their tests are skipped.'
     say "On Debian and Ubuntu: apt-get install --no-install-recommends $PACKAGES"
     return
   fi

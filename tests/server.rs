@@ -5,6 +5,8 @@ mod authentication;
 mod certification;
 pub(crate) mod client;
 #[cfg(target_os = "linux")]
+mod clock;
+#[cfg(target_os = "linux")]
 mod faults;
 mod gateway;
 mod hosts;

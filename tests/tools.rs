@@ -59,6 +59,19 @@ impl Tools {
     }
 }
 
+/// The library that shows a program another time; none where it is missing.
+#[cfg(target_os = "linux")]
+pub(crate) fn fake_time() -> Option<PathBuf> {
+    let folders = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    let found = folders
+        .map(|folder| folder.path().join("faketime/libfaketimeMT.so.1"))
+        .find(|path| path.is_file());
+    if found.is_none() {
+        not_installed("libfaketime is");
+    }
+    found
+}
+
 /// The programs of the system with these names; none where one is missing.
 pub(crate) fn programs<const N: usize>(names: [&str; N]) -> Option<[PathBuf; N]> {
     // Those of servers are often not on the path of a person.

@@ -34,6 +34,9 @@ const REVISION: HeaderName = HeaderName::from_static("ringfence-revision");
 /// A body is large beyond this many bytes: then only so many are held at once, and decided apart.
 const LARGE: usize = 64 * 1024;
 
+/// How the reply to a question begins that is answered with yes.
+const ALLOWED: &[u8] = b"{\"decision\":true";
+
 /// A list of questions takes long beyond this many bytes.
 const LONG_LIST: usize = 8 * 1024;
 
@@ -130,9 +133,10 @@ impl Asked {
             record_search(shared, &version, &self.caller, searched)?;
         }
         count(&shared.metrics, &reply);
+        let decision = reply.body.starts_with(ALLOWED);
         let kept = self
             .cache
-            .and_then(|most| kept_for(version.snapshot(), &self.body, most));
+            .and_then(|most| kept_for(version.snapshot(), &self.body, decision, most));
         Ok(respond(reply, &version, kept))
     }
 }
@@ -151,11 +155,15 @@ fn respond(reply: Reply, version: &Version, kept: Option<u64>) -> Response {
 }
 
 /// For how many seconds the answer to a request may be kept: never beyond the moment at which it changes by itself, and
-/// not at all where the request is a mistake.
-fn kept_for(snapshot: &Snapshot, body: &[u8], most: Duration) -> Option<u64> {
-    let Some(AnswerContext::Why(why)) = explain(snapshot, body, Detail::Explained).context else {
+/// not at all where the request is a mistake, or the clock has changed the decision since it was made.
+fn kept_for(snapshot: &Snapshot, body: &[u8], decision: bool, most: Duration) -> Option<u64> {
+    let explained = explain(snapshot, body, Detail::Explained);
+    let Some(AnswerContext::Why(why)) = explained.context else {
         return None;
     };
+    if explained.decision != decision {
+        return None;
+    }
     let most = most.as_secs();
     let Some(until) = why.valid_until else {
         return Some(most);

@@ -46,7 +46,19 @@ impl Server {
 
     /// Starts one in a directory of its own.
     pub(crate) fn start_in(directory: TempDir, arguments: &str) -> Self {
-        let mut child = command(directory.path(), arguments).spawn().unwrap();
+        let command = command(directory.path(), arguments);
+        Self::spawn(directory, command)
+    }
+
+    /// Starts one in a directory of its own, with variables that it finds set.
+    pub(crate) fn start_with(directory: TempDir, arguments: &str, variables: &[(&str, &str)]) -> Self {
+        let mut command = command(directory.path(), arguments);
+        command.envs(variables.iter().copied());
+        Self::spawn(directory, command)
+    }
+
+    fn spawn(directory: TempDir, mut command: Command) -> Self {
+        let mut child = command.spawn().unwrap();
         let (line, lines) = channel();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         std::thread::spawn(move || {
