@@ -112,7 +112,8 @@ struct Decided<'a> {
 #[derive(Serialize)]
 struct Search<'a> {
     kind: &'static str,
-    search: &'static str,
+    #[serde(rename = "search")]
+    what: &'static str,
     request: &'a Value,
     results: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -193,7 +194,7 @@ fn search(masked: &Masked, found: Found) -> Search<'_> {
     let entry = &masked.entry;
     Search {
         kind: "search",
-        search: found.what,
+        what: found.what,
         request: &entry.request,
         results: found.results,
         total: found.total,

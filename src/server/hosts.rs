@@ -3,6 +3,7 @@ use std::{error::Error, fmt, net::IpAddr, str::FromStr};
 use axum::http::{StatusCode, header::HOST, request::Parts};
 
 use super::answer::Refusal;
+use crate::diagnostic::List;
 
 /// A name under which clients know the server: of a host or an address, without a port.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -107,12 +108,15 @@ impl Hosts {
     }
 
     fn refusal(&self, what: &str) -> Refusal {
-        let own: String = self.0.iter().map(|name| format!(", {name}")).collect();
+        let names = ["localhost", "127.0.0.1", "[::1]"].map(str::to_owned).into_iter();
+        let names: Vec<_> = names.chain(self.0.iter().map(ToString::to_string)).collect();
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
         Refusal::new(
             StatusCode::MISDIRECTED_REQUEST,
             "wrong-host",
             format_args!(
-                "{what}: it asks nobody who he is, and so answers to localhost, 127.0.0.1, [::1]{own} and whatever --allowed-host names"
+                "{what}: it asks nobody who he is, and so answers to {} only; --allowed-host adds a name",
+                List::and(&names)
             ),
         )
     }
