@@ -71,6 +71,21 @@ fn recordings_are_heard_by_those_who_may() {
     }
 }
 
+/// Without tokens the name counts by which the client of Envoy asks.
+#[test]
+fn the_name_that_a_client_uses_is_passed_on() {
+    let without_tokens = RECORDINGS_ARE_DECIDED_BY.replace("--token-file tokens ", "");
+    for (more, status) in [("", 421), (" --allowed-host recordings.example", 200)] {
+        let ringfence = DecisionPoint::start(&format!("{without_tokens}{more}"));
+        let Some((front, _envoy)) = start(&ringfence.address) else {
+            return;
+        };
+        let reply = front.get("anna", "http://recordings.example/recordings/anna/r-1.wav", &[]);
+        assert_eq!(reply.status, status, "{reply:?}");
+        assert_eq!(front.get("anna", "/recordings/anna/r-1.wav", &[]).status, 200);
+    }
+}
+
 #[test]
 fn without_a_clear_yes_nobody_hears_anything() {
     let odd = Odd::start();
