@@ -104,11 +104,21 @@ impl Progress {
         Fate::ALL.into_iter().find(|it| *it as u8 == fate).unwrap_or(Fate::Ends)
     }
 
-    /// What is said once of a connection is not taken back.
+    /// Says what becomes of a connection, and has it look. What is said once is not taken back.
     pub(super) fn doom(&self, fate: Fate) {
-        if self.fate.fetch_max(fate as u8, Ordering::Relaxed) < fate as u8
-            && let Some(waker) = self.waker.get()
-        {
+        if self.decree(fate) {
+            self.wake();
+        }
+    }
+
+    /// Says what becomes of a connection, which learns it when it next looks. Gives whether that is something new.
+    pub(super) fn decree(&self, fate: Fate) -> bool {
+        self.fate.fetch_max(fate as u8, Ordering::Relaxed) < fate as u8
+    }
+
+    /// Has the connection look.
+    pub(super) fn wake(&self) {
+        if let Some(waker) = self.waker.get() {
             waker.wake_by_ref();
         }
     }

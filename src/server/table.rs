@@ -120,10 +120,13 @@ impl Table {
         ended
     }
 
-    /// Says to all what becomes of them.
+    /// Says to all what becomes of them. It counts for all before the first acts on it: whoever sees one connection end may
+    /// rely on it at the others.
     pub(super) fn doom(&self, fate: Fate) {
-        for progress in self.lock().values() {
-            progress.doom(fate);
+        let connections = self.lock();
+        let told: Vec<_> = connections.values().filter(|progress| progress.decree(fate)).collect();
+        for progress in told {
+            progress.wake();
         }
     }
 
