@@ -29,5 +29,5 @@ pub(crate) use print::{in_words_among, says_all};
 pub(crate) use reading::{ReadSets, ReadTable, possible_kinds, readable, sure_relations, unsaid_facts};
 pub(crate) use scratch::Common;
 pub use variable::{DestinationKind, Openness, PersonValue, Readable, Variable};
-pub(crate) use witness::KnownPerson;
 pub use witness::{CallWorld, Witness, WitnessCustomer, Witnesses, witness};
+pub(crate) use witness::{KnownPerson, people_of};

@@ -1,5 +1,6 @@
 //! Takes a snapshot and a request, gives a decision, and on demand its explanation. Never changes either.
 
+mod applying;
 pub mod authzen;
 mod call_reasons;
 mod change;
@@ -11,6 +12,7 @@ mod phrase;
 mod reading;
 mod request;
 
+pub use applying::Applying;
 pub use call_reasons::{CallReasons, Lack, Nearest, rule_name};
 pub use evaluate::Question;
 pub use explanation::{Cause, Explanation, Invitation, Unsaid, WorkgroupCause};

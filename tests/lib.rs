@@ -46,6 +46,7 @@ mod program;
 mod pull_requests;
 mod readable;
 mod readme;
+mod regions;
 mod reports;
 #[cfg(unix)]
 mod review;

@@ -23,6 +23,7 @@ mod hand_computed;
 mod national;
 mod object;
 mod reading;
+mod region;
 mod request;
 mod rules;
 mod subjects;

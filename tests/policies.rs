@@ -33,7 +33,10 @@ fn shipped() -> Snapshot {
 fn the_shipped_policy_passes_its_own_tests() {
     Test::shipped()
         .args("test")
-        .stdout_has(&["38 passed, 0 failed\ncovered: 8 of 8 roles, "])
+        .stdout_has(&[
+            "42 passed, 0 failed\ncovered: 8 of 8 roles, ",
+            ", 12 of 12 call regions, ",
+        ])
         .run();
 }
 

@@ -505,7 +505,7 @@ fn tests_of_a_policy_say_whether_a_customer_is_open() {
         .args("test")
         .stdout(
             "pass  open\npass  closed\npass  unsaid\n3 passed, 0 failed\n\
-             covered: 1 of 2 roles, 1 of 2 assignments, 1 of 1 statements, 0 of 2 levels that allow, \
+             covered: 1 of 2 roles, 1 of 2 assignments, 1 of 1 statements, 2 of 2 call regions, 0 of 2 levels that allow, \
              0 of 3 levels that deny\n",
         )
         .run();

@@ -166,13 +166,18 @@ fn coverage_names_what_no_test_hangs_on() {
             "\
 pass  own
 1 passed, 0 failed
-covered: 1 of 2 roles, 1 of 2 assignments, 0 of 4 statements, 1 of 2 levels that allow, 1 of 1 levels that deny
+covered: 1 of 2 roles, 1 of 2 assignments, 0 of 4 statements, 0 of 5 call regions, 1 of 2 levels that allow, 1 of 1 levels that deny
 not covered: role verifier (policies/roles.yaml:6:3)
 not covered: assignment verifier to user:olga (policies/roles.yaml:9:11)
 not covered: statement `allow +48* during Mon-Fri 08:00-18:00` of office (policies/calls.rules:2:5)
 not covered: statement `deny +48 70*` of office (policies/calls.rules:3:5)
 not covered: statement `always 112` of the company (policies/calls.rules:7:5)
 not covered: statement `deny +1 900*` of the company (policies/calls.rules:8:5)
+not covered: call region `always 112` alone of the company, where anna may call 112 (policies/calls.rules:7:5)
+not covered: call region `deny +1 900*` alone of the company, where anna may not call +19001234567 (policies/calls.rules:8:5)
+not covered: call region outside every `allow` of office, where anna may not call +12345678901 (policies/calls.rules:1:6)
+not covered: call region `allow +48* during Mon-Fri 08:00-18:00` alone of office, where anna may call +48123456789 at 2026-11-23T10:00:00+01:00 (policies/calls.rules:2:5)
+not covered: call region `allow +48* during Mon-Fri 08:00-18:00` and `deny +48 70*` of office, where anna may not call +48701234567 at 2026-11-23T10:00:00+01:00 (policies/calls.rules:2:5, policies/calls.rules:3:5)
 not covered: level that allows telephony.call-recording.listen `any` of verifier (policies/roles.yaml:6:54)
 ",
         )
@@ -312,6 +317,44 @@ fn suggested_tests_pass_and_complete_the_coverage() {
         let again = ran.then().args("test --suggest").args(AT);
         again.stdout("# no test to suggest\n").run();
     }
+}
+
+/// A level is shown by the records at which it ends: what a lower one allows too shows nothing of it.
+#[test]
+fn levels_are_covered_where_they_end() {
+    let people = "departments: { sales: {}, north: { parent: sales } }\n\
+                  users: { maria: { departments: [sales] }, anna: { departments: [sales] }, jan: { departments: [north] }, ewa: { departments: [north] }, olga: {} }\n\
+                  roles:\n  \
+                  head: { crm: { deal: { read: department, pipelines: { partners: { read: subdepartments } } } }, telephony: { outbound-call: customers } }\n  \
+                  lister: { crm: { lead: { read: [own, open] } }, drive: { file: read } }\n\
+                  assignments: [{ role: head, to: user:maria }, { role: lister, to: user:olga, on: \"drive:/Contracts\" }, { role: lister, to: user:jan }]\n";
+    let tests = "tests:\n\
+                 - { name: no end, user: maria, permission: crm.deal.read, allow: [{ owner: maria }], deny: [{ owner: olga }] }\n";
+    let policy = || Test::new().file("policies/p.yaml", people);
+    policy()
+        .file("policies/tests.yaml", tests)
+        .args("test")
+        .stdout_has(&[" 0 of 5 levels that allow, 0 of 4 levels that deny\n"])
+        .run();
+    let tests = tests
+        .replace("{ owner: maria }]", "{ owner: anna }]")
+        .replace("olga", "jan");
+    policy()
+        .file("policies/tests.yaml", tests)
+        .args("test")
+        .stdout_has(&[" 1 of 5 levels that allow, 1 of 4 levels that deny\n"])
+        .run();
+    let ran = policy().args("test --suggest --levels").args(AT).stdout_has(&[]).run();
+    fs::write(ran.path().join("policies/suggested.yaml"), &ran.stdout).unwrap();
+    let ran = ran
+        .then()
+        .args("test --coverage")
+        .args(AT)
+        .stdout_has(&[" 0 failed\n"])
+        .run();
+    assert!(!ran.stdout.contains("not covered"), "{}", ran.stdout);
+    let again = ran.then().args("test --suggest --levels").args(AT);
+    again.stdout("# no test to suggest\n").run();
 }
 
 /// Records of others, of outsiders, in pipelines, on objects, by field; customers with words that YAML has to quote.

@@ -16,7 +16,7 @@ mod people;
 mod search;
 mod world;
 
-pub(crate) use people::KnownPerson;
+pub(crate) use people::{KnownPerson, people_of};
 pub use search::Witnesses;
 pub use world::CallWorld;
 

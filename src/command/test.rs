@@ -7,7 +7,7 @@ use super::{Console, Exit, policy::load_policy, time::time};
 use crate::{
     report,
     snapshot::Snapshot,
-    verify::{Coverage, Mutants, Outcome, Survivor, coverage, mutate, mutations, run_tests, suggest, suggestible},
+    verify::{Coverage, Mutants, Outcome, Suggestion, coverage, mutate, mutations, run_tests, suggest, suggestible},
 };
 
 #[derive(Args, Debug)]
@@ -16,7 +16,7 @@ pub(super) struct TestArguments {
     /// The time of the tests that say none; now where it is left out.
     #[arg(long, value_name = "TIME", value_parser = time)]
     at: Option<Timestamp>,
-    /// Also list what no test hangs on: roles, assignments, statements, and levels.
+    /// Also list what no test hangs on: roles, assignments, statements, regions of calls, and levels.
     #[arg(long)]
     coverage: bool,
     /// Change levels, assignments, statements, hours and prefixes a little, one after the other, and list the changes
@@ -26,10 +26,14 @@ pub(super) struct TestArguments {
     /// With `--mutate`, fail where a change is not noticed.
     #[arg(long, requires = "mutate")]
     strict: bool,
-    /// Print tests for what no test hangs on and for both sides of each boundary of hours and prefixes, as a file of
-    /// the policy, in place of how the tests went.
+    /// Print tests for what no test hangs on, levels aside, and for both sides of each boundary of hours and prefixes, as a
+    /// file of the policy, in place of how the tests went.
     #[arg(long, conflicts_with = "mutate")]
     suggest: bool,
+    /// With `--suggest`, also a test for each level that no test shows both ends of: what it still allows, and what it
+    /// does not allow any more.
+    #[arg(long, requires = "suggest")]
+    levels: bool,
     /// With `--mutate` and `--suggest`, the most changes that are tried.
     #[arg(long, value_name = "COUNT", default_value = "5000")]
     limit: usize,
@@ -59,7 +63,7 @@ pub(super) fn run(arguments: &TestArguments, policy: &Path, console: &mut Consol
     };
     let now = arguments.at.unwrap_or_else(Timestamp::now);
     let outcomes = run_tests(&snapshot, now);
-    let covered = coverage(&snapshot, &outcomes);
+    let covered = coverage(&snapshot, &outcomes, now);
     let tried = tried(arguments, &snapshot, &covered, now, console);
     let style = console.style();
     let text = match (arguments.format, &tried) {
@@ -68,7 +72,7 @@ pub(super) fn run(arguments: &TestArguments, policy: &Path, console: &mut Consol
         (TestFormat::Human, Tried::Suggested(suggested)) => report::outcome::suggested(&snapshot, suggested),
         (TestFormat::Human, tried) => {
             let mut text = report::outcome::human(&snapshot, &outcomes, style);
-            text.push_str(&report::outcome::summary(&covered));
+            text.push_str(&report::outcome::summary(&snapshot, &covered));
             if arguments.coverage {
                 text.push_str(&report::outcome::uncovered(&snapshot, &covered));
             }
@@ -91,7 +95,7 @@ pub(super) fn run(arguments: &TestArguments, policy: &Path, console: &mut Consol
 enum Tried {
     Nothing,
     Mutants(Mutants),
-    Suggested(Vec<Survivor>),
+    Suggested(Vec<Suggestion>),
 }
 
 impl Tried {
@@ -128,7 +132,7 @@ fn tried(
         mutations.truncate(limit);
     }
     if arguments.suggest {
-        Tried::Suggested(suggest(snapshot, covered, mutations, now))
+        Tried::Suggested(suggest(snapshot, covered, mutations, arguments.levels, now))
     } else {
         Tried::Mutants(mutate(snapshot, mutations, now))
     }

@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{
-    Scope, Scopes,
+    Scope, Scopes, Snapshot,
     grants::{GrantTable, Signature},
     scoped::ScopeNames,
 };
@@ -73,6 +73,18 @@ pub(crate) struct Reading<'a> {
     pub(crate) catalogue: &'a Catalogue,
     /// By what a row gives of the permissions to read: rows that give the same share their sets.
     pub(crate) known: FxHashMap<(Option<ReadPermissions>, Vec<Signature>), ReadSets>,
+}
+
+impl Snapshot {
+    /// Puts what the roles of this snapshot give into sets of calls.
+    pub(crate) fn reading(&self) -> Reading<'_> {
+        Reading {
+            scopes: &self.calls.read_scopes,
+            grants: self.grant_table(),
+            catalogue: &self.policy().catalogue,
+            known: FxHashMap::default(),
+        }
+    }
 }
 
 impl Reading<'_> {

@@ -1,12 +1,16 @@
 //! What of a policy the tests hang on.
 
+use jiff::Timestamp;
 use rustc_hash::FxHashSet;
 
-use super::Outcome;
+use super::{
+    Outcome, Region, Regions,
+    levels::{LevelKey, Line, Side, defined, has_side, lines, sides_shown},
+    regions,
+};
 use crate::{
-    catalogue::PermissionId,
-    decide::{Cause, Explanation, phrase},
-    policy::{Grant, Role, RoleGrant, RoleId, Statement},
+    decide::{Applying, Cause, Explanation, phrase},
+    policy::{RoleGrant, RoleId, RuleId, Statement},
     snapshot::Snapshot,
     source::Place,
 };
@@ -16,6 +20,8 @@ use crate::{
 pub struct Coverage {
     /// Everything that can decide a case: by kind, in the order of the policy.
     pub items: Vec<Item>,
+    /// The rules, and the company where `None` stands, of which not all regions of calls were looked at.
+    pub cut: Vec<Option<RuleId>>,
 }
 
 /// A part of a policy that can decide.
@@ -25,10 +31,14 @@ pub struct Item {
     pub kind: ItemKind,
     /// In words, such as `call-verifier` or `manager to everyone`.
     pub words: String,
-    /// Where it is written.
-    pub place: Place,
+    /// Where it is written: of a region, each of its statements.
+    pub places: Vec<Place>,
     /// Whether it decided a case.
     pub is_covered: bool,
+    /// For a region of calls, what it is.
+    pub region: Option<Region>,
+    /// For a side of a level, which.
+    pub(super) level: Option<(LevelKey, Side)>,
 }
 
 /// What parts of a policy can decide.
@@ -40,18 +50,21 @@ pub enum ItemKind {
     Assignment,
     /// A statement of a rule or of the company: it sufficed for a yes, or denied.
     Statement,
-    /// A level in a role, and a case in which it sufficed for a yes.
+    /// A region of calls: those to which the very same statements of a rule, or of the company, apply.
+    CallRegion,
+    /// A level in a role, and a case in which it sufficed for a yes and the next lower one would not.
     Reaching,
-    /// A level in a role, and a case in which it was held and fell short.
+    /// A level in a role, and a case in which it was held and fell short, and the next higher one would not.
     FallingShort,
 }
 
 impl ItemKind {
     /// All of them, in the order in which they are told.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::Role,
         Self::Assignment,
         Self::Statement,
+        Self::CallRegion,
         Self::Reaching,
         Self::FallingShort,
     ];
@@ -63,6 +76,7 @@ impl ItemKind {
             Self::Role => "role",
             Self::Assignment => "assignment",
             Self::Statement => "statement",
+            Self::CallRegion => "call region",
             Self::Reaching => "level that allows",
             Self::FallingShort => "level that denies",
         }
@@ -75,6 +89,7 @@ impl ItemKind {
             Self::Role => "roles",
             Self::Assignment => "assignments",
             Self::Statement => "statements",
+            Self::CallRegion => "call regions",
             Self::Reaching => "levels that allow",
             Self::FallingShort => "levels that deny",
         }
@@ -94,19 +109,22 @@ impl Coverage {
 /// What the cases of these outcomes hang on.
 ///
 /// A role that gives nothing can decide nothing, and is left out; so is the side of a level that cannot be: the highest
-/// never falls short, the lowest never suffices.
+/// never falls short, the lowest never suffices. Calls of regions are looked for from `now` on.
 #[must_use]
-pub fn coverage(snapshot: &Snapshot, outcomes: &[Outcome<'_>]) -> Coverage {
-    let decided = Decided::of(outcomes);
+pub fn coverage(snapshot: &Snapshot, outcomes: &[Outcome<'_>], now: Timestamp) -> Coverage {
+    let Regions { regions, cut } = regions(snapshot, now);
+    let decided = Decided::of(snapshot, outcomes);
     let mut items = roles(snapshot, &decided);
     items.extend(assignments(snapshot, &decided));
     items.extend(statements(snapshot, &decided));
+    items.extend(
+        regions
+            .into_iter()
+            .map(|region| call_region(snapshot, region, &decided)),
+    );
     items.extend(levels(snapshot, &decided));
-    Coverage { items }
+    Coverage { items, cut }
 }
-
-/// A level: its role, the permission and the line.
-type LevelKey = (RoleId, PermissionId, Place);
 
 /// What decided.
 #[derive(Default)]
@@ -114,17 +132,19 @@ struct Decided {
     roles: FxHashSet<RoleId>,
     assignments: FxHashSet<Place>,
     statements: FxHashSet<Place>,
-    reaching: FxHashSet<LevelKey>,
-    short: FxHashSet<LevelKey>,
+    regions: FxHashSet<Applying>,
+    sides: FxHashSet<(LevelKey, Side)>,
 }
 
 impl Decided {
-    fn of(outcomes: &[Outcome<'_>]) -> Self {
+    fn of(snapshot: &Snapshot, outcomes: &[Outcome<'_>]) -> Self {
         let mut decided = Self::default();
         for case in outcomes.iter().flat_map(|outcome| &outcome.cases) {
             if let Ok(explanation) = &case.found {
                 decided.add(explanation);
+                decided.sides.extend(sides_shown(snapshot, explanation));
             }
+            decided.regions.extend(case.applying.iter().cloned());
         }
         decided
     }
@@ -132,27 +152,9 @@ impl Decided {
     fn add(&mut self, explanation: &Explanation<'_>) {
         let company = explanation.call.iter().flat_map(|reasons| &reasons.company);
         self.statements.extend(company.map(|statement| statement.place));
-        let is_settled = explanation.call.iter().any(|reasons| !reasons.company.is_empty());
-        if explanation.decision {
-            for cause in &explanation.causes {
-                self.by(cause);
-                if cause.rule.is_none() {
-                    self.reaching
-                        .insert((cause.role, explanation.permission, cause.grant.place));
-                }
-            }
-            return;
-        }
-        for cause in explanation.call.iter().flat_map(|reasons| &reasons.denied) {
-            self.by(cause);
-        }
-        // What the company denies and what is archived is denied whatever the level is.
-        if is_settled || explanation.is_archived {
-            return;
-        }
-        let levels = explanation.causes.iter().filter(|cause| cause.rule.is_none());
-        self.short
-            .extend(levels.map(|cause| (cause.role, explanation.permission, cause.grant.place)));
+        let denied = explanation.call.iter().flat_map(|reasons| &reasons.denied);
+        let sufficient = explanation.causes.iter().filter(|_| explanation.decision);
+        denied.chain(sufficient).for_each(|cause| self.by(cause));
     }
 
     fn by(&mut self, cause: &Cause<'_>) {
@@ -162,19 +164,15 @@ impl Decided {
     }
 }
 
-/// The roles that policies define, those that stand for a level left out.
-fn defined(snapshot: &Snapshot) -> impl Iterator<Item = (RoleId, &Role)> {
-    let roles = (0u32..).map(RoleId).zip(&snapshot.policy().roles);
-    roles.filter(|(_, role)| role.level.is_none())
-}
-
 fn roles(snapshot: &Snapshot, decided: &Decided) -> Vec<Item> {
     let giving = defined(snapshot).filter(|(_, role)| role.grants.values().any(RoleGrant::gives_something));
     let items = giving.map(|(id, role)| Item {
         kind: ItemKind::Role,
         words: role.name.clone(),
-        place: role.place,
+        places: vec![role.place],
         is_covered: decided.roles.contains(&id),
+        region: None,
+        level: None,
     });
     items.collect()
 }
@@ -185,8 +183,10 @@ fn assignments<'a>(snapshot: &'a Snapshot, decided: &'a Decided) -> impl Iterato
         Item {
             kind: ItemKind::Assignment,
             words: format!("{} to {}", snapshot.role_name(assignment.role), subjects.join(", ")),
-            place: assignment.place,
+            places: vec![assignment.place],
             is_covered: decided.assignments.contains(&assignment.place),
+            region: None,
+            level: None,
         }
     })
 }
@@ -196,8 +196,10 @@ fn statements(snapshot: &Snapshot, decided: &Decided) -> Vec<Item> {
     let item = |owner: &str, statement: &Statement| Item {
         kind: ItemKind::Statement,
         words: format!("`{}` of {owner}", phrase(snapshot, statement.place)),
-        place: statement.place,
+        places: vec![statement.place],
         is_covered: decided.statements.contains(&statement.place),
+        region: None,
+        level: None,
     };
     let mut items = Vec::new();
     for rule in &rules.rules {
@@ -207,53 +209,45 @@ fn statements(snapshot: &Snapshot, decided: &Decided) -> Vec<Item> {
     items
 }
 
+fn call_region(snapshot: &Snapshot, region: Region, decided: &Decided) -> Item {
+    Item {
+        kind: ItemKind::CallRegion,
+        words: region.words(snapshot),
+        places: region.places(snapshot),
+        is_covered: decided.regions.contains(&region.applying),
+        region: Some(region),
+        level: None,
+    }
+}
+
 fn levels(snapshot: &Snapshot, decided: &Decided) -> Vec<Item> {
-    let mut items = Vec::new();
-    for (role, permission, line) in lines(snapshot) {
-        let Some(of) = snapshot.policy().catalogue.get(permission) else {
-            continue;
-        };
-        let key = (role, permission, line.place);
-        let level = of.ladder.describe(line.relations);
-        let words = format!("{} `{level}` of {}", of.name, snapshot.role_name(role));
-        let item = |kind, covered: &FxHashSet<LevelKey>| Item {
-            kind,
-            words: words.clone(),
-            place: line.place,
-            is_covered: covered.contains(&key),
-        };
-        if !line.relations.is_empty() {
-            items.push(item(ItemKind::Reaching, &decided.reaching));
-        }
-        if line.relations != of.ladder.relations() {
-            items.push(item(ItemKind::FallingShort, &decided.short));
-        }
-    }
-    items.sort_by_key(|item| item.kind);
-    items
+    let lines = lines(snapshot);
+    let kinds = [
+        (ItemKind::Reaching, Side::Inside),
+        (ItemKind::FallingShort, Side::Outside),
+    ];
+    let items = kinds.into_iter().flat_map(|(kind, side)| {
+        let items = lines.iter().filter_map(|line| level(snapshot, line, kind, side));
+        items.collect::<Vec<_>>()
+    });
+    let items = items.map(|item| Item {
+        is_covered: item.level.is_some_and(|level| decided.sides.contains(&level)),
+        ..item
+    });
+    items.collect()
 }
 
-/// Every level that a role says: the role, the permission and the line.
-pub(super) fn lines(snapshot: &Snapshot) -> Vec<(RoleId, PermissionId, Grant)> {
-    let mut lines = Vec::new();
-    for (id, role) in defined(snapshot) {
-        for (permission, grant) in &role.grants {
-            let mut levels = Vec::new();
-            add_lines(grant, &mut levels);
-            lines.extend(levels.into_iter().map(|line| (id, *permission, line)));
-        }
-    }
-    lines
-}
-
-fn add_lines(grant: &RoleGrant, lines: &mut Vec<Grant>) {
-    lines.extend(grant.base);
-    lines.extend(grant.stages.values());
-    for pipeline in grant.pipelines.values() {
-        lines.extend(pipeline.base);
-        lines.extend(pipeline.stages.values());
-    }
-    for field in grant.fields.values() {
-        add_lines(field, lines);
-    }
+/// A side of a level, where it has this one.
+fn level(snapshot: &Snapshot, line: &Line<'_>, kind: ItemKind, side: Side) -> Option<Item> {
+    let permission = snapshot.policy().catalogue.get(line.permission)?;
+    let ladder = &permission.ladder;
+    let level = ladder.describe(line.grant.relations);
+    has_side(ladder, line.grant.relations, side).then(|| Item {
+        kind,
+        words: format!("{} `{level}` of {}", permission.name, snapshot.role_name(line.role)),
+        places: vec![line.grant.place],
+        is_covered: false,
+        region: None,
+        level: Some((line.key(), side)),
+    })
 }

@@ -6,7 +6,14 @@ use crate::catalogue::ActsOn;
 
 /// A test as a policy file writes it, in a line: an item of `tests:`.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Entry(String);
+pub struct Entry {
+    /// What it shows, such as `anna may call 112`.
+    pub name: String,
+    text: String,
+}
+
+/// What is said of a record, by the names of the facts.
+pub(super) type Said = Map<String, Value>;
 
 /// The facts that a record may have, as tests name them.
 const RECORD: [&str; 8] = [
@@ -43,8 +50,8 @@ impl Entry {
             .collect();
         let asked = format!("{resource}.{action}");
         let what = if is_call { format!("call {id}") } else { asked.clone() };
-        let name = name(user, &what, &said, text("/context/time"), allow);
-        let mut items = vec![format!("name: {}", scalar(&name)), format!("user: {}", scalar(user))];
+        let shows = name(user, &what, &said, text("/context/time"), allow);
+        let mut items = vec![format!("name: {}", scalar(&shows)), format!("user: {}", scalar(user))];
         if is_call {
             items.push(format!("call: {}", scalar(id)));
             for name in ["customer", "coworker"] {
@@ -62,30 +69,68 @@ impl Entry {
             let facts = facts.collect::<Vec<_>>().join(", ");
             items.push(format!("{answer}: [{{ {facts} }}]"));
         }
-        Some(Self(format!("{{ {} }}", items.join(", "))))
+        Some(Self {
+            name: shows,
+            text: format!("{{ {} }}", items.join(", ")),
+        })
+    }
+
+    /// The test that somebody is allowed what he asks of one record, and denied what he asks of another.
+    pub(super) fn of_records(
+        user: &str,
+        permission: &str,
+        (allow, deny): (Option<Said>, Option<Said>),
+        time: Option<&str>,
+    ) -> Self {
+        let shows = match (&allow, &deny) {
+            (Some(allow), Some(deny)) => {
+                let at = time.map_or_else(String::new, |time| format!(" at {time}"));
+                format!("{user} may {permission}{}, but not{}{at}", facts(allow), facts(deny))
+            }
+            (one, other) => {
+                let said = one.as_ref().or(other.as_ref()).cloned().unwrap_or_default();
+                name(user, permission, &said, time, one.is_some())
+            }
+        };
+        let mut items = vec![format!("name: {}", scalar(&shows)), format!("user: {}", scalar(user))];
+        items.push(format!("permission: {permission}"));
+        items.extend(time.map(|time| format!("at: {}", scalar(time))));
+        let is_one = allow.is_none() || deny.is_none();
+        for (answer, said) in [("allow", allow), ("deny", deny)] {
+            items.extend(said.map(|said| {
+                if said.is_empty() && is_one {
+                    return format!("expect: {answer}");
+                }
+                format!("{answer}: [{}]", flow(&Value::Object(said)))
+            }));
+        }
+        Self {
+            name: shows,
+            text: format!("{{ {} }}", items.join(", ")),
+        }
     }
 }
 
 impl fmt::Display for Entry {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(&self.text)
     }
 }
 
 /// What a test shows, in a line.
-fn name(user: &str, what: &str, said: &Map<String, Value>, time: Option<&str>, allow: bool) -> String {
+fn name(user: &str, what: &str, said: &Said, time: Option<&str>, allow: bool) -> String {
     let may = if allow { "may" } else { "may not" };
-    let facts: Vec<_> = said
-        .iter()
-        .map(|(name, value)| format!("{name} {}", words(value)))
-        .collect();
-    let facts = if facts.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", facts.join(", "))
-    };
     let time = time.map_or_else(String::new, |time| format!(" at {time}"));
-    format!("{user} {may} {what}{facts}{time}")
+    format!("{user} {may} {what}{}{time}", facts(said))
+}
+
+/// What is said, in brackets.
+fn facts(said: &Said) -> String {
+    if said.is_empty() {
+        return String::new();
+    }
+    let facts = said.iter().map(|(name, value)| format!("{name} {}", words(value)));
+    format!(" ({})", facts.collect::<Vec<_>>().join(", "))
 }
 
 /// A value in words, for a name.

@@ -2,13 +2,13 @@
 
 use jiff::Timestamp;
 
-use super::{Coverage, Entry, ItemKind, Mutation, MutationKind, mutation::LONG_AGO, mutations, run::met};
+use super::{Entry, Mutation, mutation::LONG_AGO, run::met};
 use crate::{
     analyse::{Change, Direction, difference},
     diagnostic::Diagnostics,
     document::Documents,
     load::load_sources,
-    policy::{PolicyTest, RoleId, resolve_tests},
+    policy::{PolicyTest, resolve_tests},
     snapshot::Snapshot,
     source::{SourceFile, Sources},
 };
@@ -36,7 +36,7 @@ pub struct Survivor {
 }
 
 /// What becomes of one change.
-enum Fate {
+pub(super) enum Fate {
     Noticed,
     Equivalent,
     Refused,
@@ -44,9 +44,9 @@ enum Fate {
 }
 
 /// A test that is found, as written and as read.
-struct Found {
-    entry: Entry,
-    test: PolicyTest,
+pub(super) struct Found {
+    pub(super) entry: Entry,
+    pub(super) test: PolicyTest,
 }
 
 /// Tries changes of a policy. `now` is the time of the tests that say none, and from then on access is compared.
@@ -68,72 +68,8 @@ pub fn mutate(snapshot: &Snapshot, mutations: Vec<Mutation>, now: Timestamp) -> 
     mutants
 }
 
-/// The changes for which tests may be suggested: one of levels only for roles that no test hangs on.
-#[must_use]
-pub fn suggestible(snapshot: &Snapshot, coverage: &Coverage) -> Vec<Mutation> {
-    let missing = Missing::new(snapshot, coverage);
-    let mut mutations = mutations(snapshot);
-    mutations.retain(|mutation| missing.asks_for(mutation));
-    mutations
-}
-
-/// Tests for what no test hangs on, in the order of the policy, few of them: a test for each assignment and each statement
-/// that is not covered, for each role that still is not, and for each side of a boundary of hours and of prefixes that
-/// could be moved unnoticed.
-///
-/// Each passes, and fails without what it is for.
-#[must_use]
-pub fn suggest(snapshot: &Snapshot, coverage: &Coverage, mutations: Vec<Mutation>, now: Timestamp) -> Vec<Survivor> {
-    let trial = Trial::new(snapshot, now);
-    let mut missing = Missing::new(snapshot, coverage);
-    let mut tests: Vec<PolicyTest> = Vec::new();
-    let mut suggested = Vec::new();
-    for mutation in mutations {
-        if !missing.asks_for(&mutation) {
-            continue;
-        }
-        if let Fate::Survived(Some(found)) = trial.fate(&mutation, &tests) {
-            missing.has(&mutation);
-            tests.push(found.test);
-            suggested.push(Survivor {
-                mutation,
-                entry: Some(found.entry),
-            });
-        }
-    }
-    suggested
-}
-
-/// The roles for which there is no test yet.
-struct Missing {
-    roles: Vec<RoleId>,
-}
-
-impl Missing {
-    fn new(snapshot: &Snapshot, coverage: &Coverage) -> Self {
-        let items = coverage.items.iter();
-        let roles = items.filter(|item| item.kind == ItemKind::Role && !item.is_covered);
-        Self {
-            roles: roles.filter_map(|item| snapshot.role_id(&item.words)).collect(),
-        }
-    }
-
-    /// Whether a test is wanted that notices this change. Levels are for roles that have none.
-    fn asks_for(&self, mutation: &Mutation) -> bool {
-        match mutation.kind {
-            MutationKind::Assignment | MutationKind::Statement | MutationKind::Hours | MutationKind::Prefix => true,
-            MutationKind::Level => mutation.role.is_some_and(|role| self.roles.contains(&role)),
-            MutationKind::Effect => false,
-        }
-    }
-
-    fn has(&mut self, mutation: &Mutation) {
-        self.roles.retain(|role| Some(*role) != mutation.role);
-    }
-}
-
 /// What changes are tried on.
-struct Trial<'a> {
+pub(super) struct Trial<'a> {
     snapshot: &'a Snapshot,
     /// The cases of each test that are met.
     met: Vec<Vec<bool>>,
@@ -141,7 +77,7 @@ struct Trial<'a> {
 }
 
 impl<'a> Trial<'a> {
-    fn new(snapshot: &'a Snapshot, now: Timestamp) -> Self {
+    pub(super) fn new(snapshot: &'a Snapshot, now: Timestamp) -> Self {
         let tests = snapshot.policy().tests.iter();
         Self {
             snapshot,
@@ -150,8 +86,12 @@ impl<'a> Trial<'a> {
         }
     }
 
+    pub(super) fn snapshot(&self) -> &'a Snapshot {
+        self.snapshot
+    }
+
     /// What becomes of a change, where these tests are added.
-    fn fate(&self, mutation: &Mutation, added: &[PolicyTest]) -> Fate {
+    pub(super) fn fate(&self, mutation: &Mutation, added: &[PolicyTest]) -> Fate {
         let Some(mutant) = self.mutant(mutation) else {
             return Fate::Refused;
         };
@@ -204,7 +144,7 @@ impl<'a> Trial<'a> {
     }
 
     /// The test that is written so; `None` where the policy refuses it.
-    fn read(&self, entry: &Entry) -> Option<PolicyTest> {
+    pub(super) fn read(&self, entry: &Entry) -> Option<PolicyTest> {
         let policy = self.snapshot.policy();
         let mut sources = Sources::default();
         sources.add(SourceFile::new("suggested.yaml", format!("tests:\n  - {entry}\n")));

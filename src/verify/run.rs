@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::{
     calls::CustomerFacts,
-    decide::{Explanation, Request, RequestError},
+    decide::{Applying, Explanation, Question, Request, RequestError},
     policy::{Expectation, PolicyTest},
     snapshot::Snapshot,
 };
@@ -36,6 +36,9 @@ pub struct Case<'a> {
     pub expectation: &'a Expectation,
     /// What came: a decision and why, or an error.
     pub found: Result<Explanation<'a>, RequestError>,
+    /// Of a call that came to be decided so, the statements that apply to it: of the company where it settles the call,
+    /// else of each rule that gives the answer that came.
+    pub applying: Vec<Applying>,
 }
 
 impl Case<'_> {
@@ -54,18 +57,39 @@ pub fn run_tests(snapshot: &Snapshot, now: Timestamp) -> Vec<Outcome<'_>> {
     tests.map(|test| run(snapshot, test, now)).collect()
 }
 
-fn run<'a>(snapshot: &'a Snapshot, test: &'a PolicyTest, now: Timestamp) -> Outcome<'a> {
-    let case = |expectation: &'a Expectation| Case {
-        expectation,
-        found: ask(test, expectation, now, |request| {
+/// Runs one test.
+pub(super) fn run<'a>(snapshot: &'a Snapshot, test: &'a PolicyTest, now: Timestamp) -> Outcome<'a> {
+    let case = |expectation: &'a Expectation| {
+        let found = ask(test, expectation, now, |request| {
             let question = snapshot.question(request)?;
-            Ok(snapshot.explain(&question, request))
-        }),
+            let explanation = snapshot.explain(&question, request);
+            let applying = deciding(snapshot, &question, &explanation);
+            Ok((explanation, applying))
+        });
+        let (found, applying) = match found {
+            Ok((explanation, applying)) => (Ok(explanation), applying),
+            Err(error) => (Err(error), Vec::new()),
+        };
+        Case {
+            expectation,
+            found,
+            applying,
+        }
     };
     Outcome {
         test,
         cases: test.expectations.iter().map(case).collect(),
     }
+}
+
+/// What applies to a call and says what was decided. Where something else that is required settled it, nothing does.
+fn deciding(snapshot: &Snapshot, question: &Question, explanation: &Explanation<'_>) -> Vec<Applying> {
+    if explanation.call.is_none() || explanation.permission != question.permission {
+        return Vec::new();
+    }
+    let mut applying = snapshot.applying(question);
+    applying.retain(|applying| applying.allows(snapshot) == explanation.decision);
+    applying
 }
 
 /// Whether each of a test's cases is met, in their order. Says nothing of why, and costs less.

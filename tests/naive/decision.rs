@@ -96,7 +96,7 @@ impl World {
         })
     }
 
-    fn rules_of_role(&self, role: &str, asked: Asked<'_>) -> Vec<&str> {
+    pub(super) fn rules_of_role(&self, role: &str, asked: Asked<'_>) -> Vec<&str> {
         let (area, resource) = asked.resource.split_once('.').unwrap();
         rules_in(value_at(&self.roles[role][area][resource], "", "", asked.action))
     }

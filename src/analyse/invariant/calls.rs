@@ -106,12 +106,7 @@ impl<'a> Calls<'a> {
             now,
             asked,
             rules,
-            reading: Reading {
-                scopes: &snapshot.calls.read_scopes,
-                grants: snapshot.grant_table(),
-                catalogue: &policy.catalogue,
-                known: FxHashMap::default(),
-            },
+            reading: snapshot.reading(),
             given: cells.into_iter().zip(sets).collect(),
             known: FxHashMap::default(),
             witnesses: FxHashMap::default(),

@@ -2,7 +2,7 @@ use rustc_hash::FxHashSet;
 
 use super::CallWorld;
 use crate::{
-    calls::{call::person_value, classes::Classes},
+    calls::{Layout, call::person_value, classes::Classes},
     policy::UserId,
 };
 
@@ -16,8 +16,18 @@ pub(crate) struct KnownPerson {
     pub(crate) user: UserId,
 }
 
+/// The people that calls of somebody can be about: those who are responsible, and coworkers.
+pub(crate) fn people_of(
+    world: &dyn CallWorld,
+    caller: UserId,
+    layout: &Layout,
+) -> (Vec<KnownPerson>, Vec<KnownPerson>) {
+    let responsible = people(world, caller, &layout.responsible);
+    (responsible, people(world, caller, &layout.coworkers))
+}
+
 /// One user for each pair of a relation to the caller and a class that somebody has: the others are alike.
-pub(super) fn people(world: &dyn CallWorld, caller: UserId, classes: &Classes) -> Vec<KnownPerson> {
+fn people(world: &dyn CallWorld, caller: UserId, classes: &Classes) -> Vec<KnownPerson> {
     let mut seen = FxHashSet::default();
     let all = world.users().into_iter().map(|user| KnownPerson {
         value: person_value(world.relations(caller, user)),

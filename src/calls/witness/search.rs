@@ -5,7 +5,7 @@ use super::{
     Call, CallSet, CallWorld, CompiledRules, CustomerFacts, Destination, PersonFact, Witness, WitnessCustomer,
     facts::{Coworker, Facts},
     number::{Numbers, Plan},
-    people::{KnownPerson, people},
+    people::{KnownPerson, people_of},
 };
 use crate::{
     calls::{DestinationKind, Variable},
@@ -36,9 +36,7 @@ impl<'a> Witnesses<'a> {
     /// A search for calls of a caller, from a time on.
     #[must_use]
     pub fn new(rules: &'a CompiledRules, world: &'a dyn CallWorld, caller: UserId, from: Timestamp) -> Self {
-        let layout = rules.layout();
-        let responsible = people(world, caller, &layout.responsible);
-        let coworkers = people(world, caller, &layout.coworkers);
+        let (responsible, coworkers) = people_of(world, caller, rules.layout());
         Self::among(rules, world, (caller, from), responsible, coworkers)
     }
 

@@ -4,7 +4,7 @@ use super::{coverage, mutants, word};
 use crate::{
     decide::authzen,
     snapshot::Snapshot,
-    verify::{Case, Coverage, Mutants, Outcome, Survivor},
+    verify::{Case, Coverage, Mutants, Outcome, Suggestion},
 };
 
 /// What was tried beside the tests themselves.
@@ -15,7 +15,7 @@ pub enum Tried<'a> {
     /// Small changes.
     Mutants(&'a Mutants),
     /// Tests are suggested.
-    Suggested(&'a [Survivor]),
+    Suggested(&'a [Suggestion]),
 }
 
 /// The outcomes as JSON, format version 1: every case with its place, what was expected, and the answer as `decide`
@@ -34,7 +34,7 @@ pub fn json(snapshot: &Snapshot, outcomes: &[Outcome<'_>], covered: &Coverage, t
     let also = match tried {
         Tried::Nothing => None,
         Tried::Mutants(mutants) => Some(("mutants", mutants::value(snapshot, mutants))),
-        Tried::Suggested(survivors) => Some(("suggested", mutants::survivors(snapshot, survivors))),
+        Tried::Suggested(suggestions) => Some(("suggested", mutants::suggestions(snapshot, suggestions))),
     };
     if let (Some((name, value)), Some(report)) = (also, report.as_object_mut()) {
         report.insert(name.to_owned(), value);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     report::{Ink, Style},
     snapshot::Snapshot,
-    verify::{Mutants, Survivor},
+    verify::{Mutants, Suggestion, SuggestionKind, Survivor},
 };
 
 /// What became of small changes: those that no test notices, each with a test that would, and how many there were.
@@ -37,16 +37,16 @@ pub fn mutants(snapshot: &Snapshot, mutants: &Mutants, style: Style) -> String {
 
 /// Tests as a policy file, ready to be kept. Where there is none to suggest the file says so.
 #[must_use]
-pub fn suggested(snapshot: &Snapshot, survivors: &[Survivor]) -> String {
-    let entries = survivors
-        .iter()
-        .filter_map(|survivor| Some((survivor, survivor.entry.as_ref()?)));
+pub fn suggested(snapshot: &Snapshot, suggestions: &[Suggestion]) -> String {
     let mut text = String::new();
-    for (survivor, entry) in entries {
-        let (file, line) = snapshot.sources().path_and_line(survivor.mutation.place);
-        // A path may hold what would end the comment.
-        let file = file.replace(char::is_control, "?");
-        let _ = writeln!(text, "  # {file}:{line}\n  - {entry}");
+    for suggestion in suggestions {
+        let places = suggestion.places.iter().map(|place| {
+            let (file, line) = snapshot.sources().path_and_line(*place);
+            // A path may hold what would end the comment.
+            format!("{}:{line}", file.replace(char::is_control, "?"))
+        });
+        let places = places.collect::<Vec<_>>().join(", ");
+        let _ = writeln!(text, "  # {places}\n  - {}", suggestion.entry);
     }
     if text.is_empty() {
         return "# no test to suggest\n".to_owned();
@@ -65,11 +65,28 @@ pub(super) fn value(snapshot: &Snapshot, mutants: &Mutants) -> Value {
 }
 
 /// Changes with the tests that notice them, as JSON.
-pub(super) fn survivors(snapshot: &Snapshot, survivors: &[Survivor]) -> Value {
+fn survivors(snapshot: &Snapshot, survivors: &[Survivor]) -> Value {
     let value = |survivor: &Survivor| {
         let (file, line) = snapshot.sources().path_and_line(survivor.mutation.place);
         let test = survivor.entry.as_ref().map(ToString::to_string);
         json!({ "file": file, "line": line, "change": survivor.mutation.words, "test": test })
     };
     survivors.iter().map(value).collect()
+}
+
+/// Suggested tests as JSON, each with what it is for.
+pub(super) fn suggestions(snapshot: &Snapshot, suggestions: &[Suggestion]) -> Value {
+    let value = |suggestion: &Suggestion| {
+        let place = suggestion.places.first();
+        let (file, line) = place
+            .map(|place| snapshot.sources().path_and_line(*place))
+            .unwrap_or_default();
+        let of = match suggestion.of {
+            SuggestionKind::Change => "change",
+            SuggestionKind::CallRegion => "call_region",
+            SuggestionKind::Level => "level",
+        };
+        json!({ "file": file, "line": line, of: suggestion.words, "test": suggestion.entry.to_string() })
+    };
+    suggestions.iter().map(value).collect()
 }

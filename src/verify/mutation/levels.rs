@@ -1,6 +1,6 @@
 use rustc_hash::FxHashSet;
 
-use super::{super::coverage::lines, Edit, Mutation, MutationKind, in_yaml};
+use super::{super::levels::lines, Edit, Mutation, MutationKind, in_yaml};
 use crate::{
     catalogue::{Catalogue, Permission},
     snapshot::Snapshot,
@@ -10,29 +10,29 @@ use crate::{
 pub(super) fn of(snapshot: &Snapshot) -> Vec<Mutation> {
     let mut mutations = Vec::new();
     let mut seen = FxHashSet::default();
-    for (role, permission, line) in lines(snapshot) {
-        let Some(of) = snapshot.policy().catalogue.get(permission) else {
+    for line in lines(snapshot) {
+        let Some(of) = snapshot.policy().catalogue.get(line.permission) else {
             continue;
         };
-        let Some(written) = in_yaml(snapshot, line.place) else {
+        let Some(written) = in_yaml(snapshot, line.grant.place) else {
             continue;
         };
         // One line may say the level of several permissions, and several roles one line, by an alias.
         let others = others(&snapshot.policy().catalogue, of, written);
-        if !seen.insert(line.place) {
+        if !seen.insert(line.grant.place) {
             continue;
         }
         mutations.extend(others.into_iter().map(|other| Mutation {
             kind: MutationKind::Level,
-            place: line.place,
+            place: line.grant.place,
             words: format!(
                 "{} of {}: `{written}` becomes `{other}`",
                 of.name,
-                snapshot.role_name(role)
+                snapshot.role_name(line.role)
             ),
-            role: Some(role),
+            role: Some(line.role),
             edits: vec![Edit {
-                place: line.place,
+                place: line.grant.place,
                 text: other.to_owned(),
             }],
             ends: None,

@@ -26,6 +26,29 @@ impl World {
         self.any_is_about(statements, Effect::Allow, call) && !self.any_is_about(statements, Effect::Deny, call)
     }
 
+    /// The statements of the company that are about a call, by their places.
+    pub(in super::super) fn about_of_company(&self, call: &Call<'_>) -> Vec<usize> {
+        self.about(&self.book.company, call)
+    }
+
+    /// The same of a rule: none where nothing in it allows the call.
+    pub(in super::super) fn about_of_rule(&self, rule: &str, call: &Call<'_>) -> Vec<usize> {
+        let statements = &self.book.rules[rule];
+        if self.any_is_about(statements, Effect::Allow, call) {
+            self.about(statements, call)
+        } else {
+            Vec::new()
+        }
+    }
+
+    fn about(&self, statements: &[Statement], call: &Call<'_>) -> Vec<usize> {
+        let about = statements.iter().enumerate();
+        about
+            .filter(|(_, statement)| self.is_about(statement, call))
+            .map(|(place, _)| place)
+            .collect()
+    }
+
     fn any_is_about(&self, statements: &[Statement], effect: Effect, call: &Call<'_>) -> bool {
         statements
             .iter()
