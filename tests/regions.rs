@@ -29,6 +29,9 @@ type Key = (Option<String>, Vec<usize>);
 
 const NOW: &str = "2026-11-23T10:00:00+01:00";
 
+/// When a role of the people below has ended.
+const LATER: &str = "2027-06-07T10:00:00+02:00";
+
 fn now() -> Timestamp {
     NOW.parse().unwrap()
 }
@@ -214,16 +217,18 @@ fn tests(calls: &[&Value]) -> String {
 fn regions_are_the_parts_that_a_naive_reading_finds() {
     let calls = calls();
     let first = RandomState::new().hash_one("regions") >> 1;
-    for seed in first..first + 6 {
+    for seed in first..first + 4 {
         let mut random = Random::new(seed);
         let rules = [rules(&mut random)];
         let world = naive(&[PEOPLE.to_owned()], &rules);
         let expected: BTreeSet<Key> = calls.iter().flat_map(|call| world.regions(call).unwrap()).collect();
         let some: Vec<&Value> = (0..20).map(|_| random.pick(&calls)).collect();
         let snapshot = compile(&[PEOPLE.to_owned(), tests(&some)], &rules);
-        let found = regions(&snapshot, now());
-        let found: BTreeSet<Key> = found.regions.iter().map(|region| key(&snapshot, region)).collect();
-        assert_eq!(found, expected, "seed {seed}\n{}", rules[0]);
+        for now in [NOW, LATER] {
+            let found = regions(&snapshot, now.parse().unwrap()).regions;
+            let found: BTreeSet<Key> = found.iter().map(|region| key(&snapshot, region)).collect();
+            assert_eq!(found, expected, "seed {seed} at {now}\n{}", rules[0]);
+        }
         let covered = coverage(&snapshot, &run_tests(&snapshot, now()), now());
         let covered = covered.items.iter().filter(|item| item.is_covered);
         let covered: BTreeSet<Key> = covered
@@ -239,7 +244,7 @@ fn regions_are_the_parts_that_a_naive_reading_finds() {
 fn regions_of_random_policies_hold_every_call() {
     let first = RandomState::new().hash_one("calls of regions") >> 1;
     let (mut seen, mut shown) = (0, 0);
-    for seed in first..first + 30 {
+    for seed in first..first + 16 {
         let case = call_case(seed, 150);
         let (yaml, rules) = (case.yaml.clone(), case.rules());
         let snapshot = compile(&yaml, &rules);
@@ -272,7 +277,7 @@ fn regions_of_random_policies_hold_every_call() {
             }
         }
     }
-    assert!(seen > 300 && shown > 50, "{seen} {shown}");
+    assert!(seen > 100 && shown > 20, "{seen} {shown}");
 }
 
 /// A test can name users alone.

@@ -63,7 +63,11 @@ pub(super) fn run(arguments: &TestArguments, policy: &Path, console: &mut Consol
     };
     let now = arguments.at.unwrap_or_else(Timestamp::now);
     let outcomes = run_tests(&snapshot, now);
-    let covered = coverage(&snapshot, &outcomes, now);
+    let covered = match arguments.format {
+        // It has no form for it.
+        TestFormat::Junit => Coverage::default(),
+        TestFormat::Human | TestFormat::Json => coverage(&snapshot, &outcomes, now),
+    };
     let tried = tried(arguments, &snapshot, &covered, now, console);
     let style = console.style();
     let text = match (arguments.format, &tried) {

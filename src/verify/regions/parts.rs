@@ -3,7 +3,7 @@ use crate::{
     document::rules::Effect,
 };
 
-/// The parts into which statements divide some calls, one after the other: the calls of one part have the very same
+/// The parts into which statements divide all calls, one after the other: the calls of one part have the very same
 /// statements apply to them, and no part is empty. Of a rule, the calls that no statement allows are one part.
 pub(super) struct Parts {
     /// The statements that divide, and their places: those that let calls through, then those that deny, the last ones
@@ -30,8 +30,8 @@ pub(super) struct Part {
 }
 
 impl Parts {
-    /// Of calls of which a rule speaks.
-    pub(super) fn of_rule(statements: &[CompiledStatement], calls: CallSet) -> Self {
+    /// By the statements of a rule.
+    pub(super) fn of_rule(statements: &[CompiledStatement]) -> Self {
         let with = |effect: Effect| {
             let all = statements.iter().enumerate().rev();
             all.filter(move |(_, it)| it.effect == effect)
@@ -40,21 +40,21 @@ impl Parts {
         let mut all: Vec<_> = with(Effect::Allow).collect();
         let denying = all.len();
         all.extend(with(Effect::Deny));
-        Self::new(all, denying, calls)
+        Self::new(all, denying)
     }
 
-    /// Of all calls, the company having spoken or not.
-    pub(super) fn of_company(statements: &[CompiledStatement], calls: CallSet) -> Self {
+    /// By those of the company.
+    pub(super) fn of_company(statements: &[CompiledStatement]) -> Self {
         let all = statements.iter().enumerate().rev().map(|(place, it)| (place, it.calls));
-        Self::new(all.collect(), usize::MAX, calls)
+        Self::new(all.collect(), usize::MAX)
     }
 
-    fn new(statements: Vec<(usize, CallSet)>, denying: usize, calls: CallSet) -> Self {
+    fn new(statements: Vec<(usize, CallSet)>, denying: usize) -> Self {
         Self {
             statements,
             denying,
             open: vec![Open {
-                calls,
+                calls: CallSet::ALL,
                 divided: 0,
                 applying: Vec::new(),
             }],

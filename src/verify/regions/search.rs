@@ -9,7 +9,7 @@ use super::{
     super::Entry,
     MOST, MOST_OF_ONE, Region, Regions,
     callers::{Caller, callers},
-    parts::{Part, Parts},
+    parts::Parts,
 };
 use crate::{
     calls::{CallSet, CompiledRules, KnownPerson, PersonValue, TooLarge, Variable, Witness, Witnesses, people_of},
@@ -18,6 +18,9 @@ use crate::{
     policy::{RuleId, UserId},
     snapshot::{Reading, Snapshot},
 };
+
+/// The most parts of one rule that are cut down to what the company leaves.
+const MOST_PARTS: usize = 1_000;
 
 /// The most callers for whom a call of one region is looked for in vain.
 const MOST_TRIED: usize = 200;
@@ -94,24 +97,34 @@ impl<'a> Search<'a> {
         if callers.is_empty() {
             return Ok(());
         }
-        let mut parts = self.parts(owner)?;
-        let mut looked_at = 0;
+        let left = self.left_to(owner)?;
+        let mut parts = match owner.and_then(|rule| self.rules.rule(rule)) {
+            Some(rule) => Parts::of_rule(&rule.statements),
+            None => Parts::of_company(self.rules.company()),
+        };
+        let (mut divided, mut looked_at) = (0, 0);
         while let Some(part) = parts.next(self.rules.diagram_mut())? {
+            // Statements are small, and what is left is large: it is cut down once for each part.
+            let calls = self.rules.diagram_mut().intersection(part.calls, left)?;
+            divided += 1;
+            if calls == CallSet::NONE && divided < MOST_PARTS {
+                continue;
+            }
             let applying = Applying {
                 rule: owner,
-                statements: part.applying.clone(),
+                statements: part.applying,
             };
             // Where the company says nothing, the rules decide.
             if owner.is_none() && applying.statements.is_empty() {
                 continue;
             }
-            if looked_at == MOST_OF_ONE || found.regions.len() == MOST {
+            if divided >= MOST_PARTS || looked_at == MOST_OF_ONE || found.regions.len() == MOST {
                 found.cut.push(owner);
                 return Ok(());
             }
             looked_at += 1;
             let allow = applying.allows(self.snapshot);
-            match self.call(&part, &applying, allow, &callers)? {
+            match self.call(calls, &applying, allow, &callers)? {
                 Found::Call(witness, entry) => found.regions.push(Region {
                     applying,
                     witness,
@@ -134,26 +147,31 @@ impl<'a> Search<'a> {
         self.callers.iter().filter(holds).copied().collect()
     }
 
-    fn parts(&mut self, owner: Option<RuleId>) -> Result<Parts, TooLarge> {
-        let Some(rule) = owner else {
-            return Ok(Parts::of_company(self.rules.company(), self.sayable));
-        };
+    /// The calls of which a rule, or the company, has to say something.
+    fn left_to(&mut self, owner: Option<RuleId>) -> Result<CallSet, TooLarge> {
+        if owner.is_none() {
+            return Ok(self.sayable);
+        }
         let (always, denied) = self.rules.bounds();
         let settled = self.rules.diagram_mut().union(always, denied)?;
-        let left = self.rules.diagram_mut().difference(self.sayable, settled)?;
-        let statements = self.rules.rule(rule).map_or(&[][..], |rule| &rule.statements);
-        Ok(Parts::of_rule(statements, left))
+        self.rules.diagram_mut().difference(self.sayable, settled)
     }
 
     /// A call of a part, made by one of these callers, that is decided as the part says.
-    fn call(&mut self, part: &Part, applying: &Applying, allow: bool, callers: &[Caller]) -> Result<Found, TooLarge> {
+    fn call(
+        &mut self,
+        calls: CallSet,
+        applying: &Applying,
+        allow: bool,
+        callers: &[Caller],
+    ) -> Result<Found, TooLarge> {
         let mut sets: FxHashMap<(u32, u32, Option<Timestamp>, Timestamp), CallSet> = FxHashMap::default();
         let mut tried = 0;
         for caller in callers {
             let key = (caller.row, caller.class, caller.from, caller.ends);
             let set = match sets.get(&key) {
                 Some(set) => *set,
-                None => self.of_caller(part.calls, allow, caller)?,
+                None => self.of_caller(calls, allow, caller)?,
             };
             sets.insert(key, set);
             if set == CallSet::NONE || self.unreal.contains(&set) {
