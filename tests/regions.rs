@@ -337,6 +337,13 @@ fn what_is_not_counted_is_said() {
         .stdout_has(&[" 0 of 101 call regions", "\nnot counted: further call regions"]);
     let ran = ran.run();
     assert!(ran.stdout.ends_with("which are too many, of one\n"), "{}", ran.stdout);
+    let ran = ran
+        .then()
+        .args("test --suggest --limit 0 --at")
+        .arg(NOW)
+        .stdout_has(&["tests:\n"])
+        .stderr_has(&["warning: not counted: further call regions, which are too many, of one\n"])
+        .run();
     let json = ran
         .then()
         .args("test --format json --at")

@@ -136,6 +136,10 @@ fn tried(
         mutations.truncate(limit);
     }
     if arguments.suggest {
+        let cut = report::outcome::cut(snapshot, covered);
+        if !cut.is_empty() {
+            console.message(&format!("warning: {cut}"));
+        }
         Tried::Suggested(suggest(snapshot, covered, mutations, arguments.levels, now))
     } else {
         Tried::Mutants(mutate(snapshot, mutations, now))

@@ -6,7 +6,7 @@ mod json;
 mod junit;
 mod mutants;
 
-pub use coverage::{summary, uncovered};
+pub use coverage::{cut, summary, uncovered};
 pub use human::human;
 pub use json::{Tried, json};
 pub use junit::junit;

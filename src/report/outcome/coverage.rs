@@ -24,19 +24,23 @@ pub fn summary(snapshot: &Snapshot, coverage: &Coverage) -> String {
         return String::new();
     }
     let mut text = format!("covered: {}\n", counts.join(", "));
-    if !coverage.cut.is_empty() {
-        let all = not_counted(snapshot, coverage);
-        let named = all.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
-        let others = match all.len().saturating_sub(MOST_NAMED) {
-            0 => String::new(),
-            others => format!(" and {others} other rules"),
-        };
-        let _ = writeln!(
-            text,
-            "not counted: further call regions, which are too many, of {named}{others}"
-        );
-    }
+    text.push_str(&cut(snapshot, coverage));
     text
+}
+
+/// Of which rules not all regions of calls are counted, in a line; empty where all are.
+#[must_use]
+pub fn cut(snapshot: &Snapshot, coverage: &Coverage) -> String {
+    let all = not_counted(snapshot, coverage);
+    if all.is_empty() {
+        return String::new();
+    }
+    let named = all.iter().take(MOST_NAMED).copied().collect::<Vec<_>>().join(", ");
+    let others = match all.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        others => format!(" and {others} other rules"),
+    };
+    format!("not counted: further call regions, which are too many, of {named}{others}\n")
 }
 
 /// The rules, and the company, of which not all regions are counted.
