@@ -8,4 +8,6 @@ mod numbering;
 pub use country::Country;
 pub use dialled::{Destination, DestinationError};
 pub use digits::Digits;
-pub use numbering::{DigitAutomaton, Line, State, country_of, line_of, numbers_of_country, numbers_of_line};
+pub use numbering::{
+    DigitAutomaton, Line, State, calling_code_of, country_of, line_of, numbers_of_country, numbers_of_line,
+};

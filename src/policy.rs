@@ -19,6 +19,7 @@ mod scim;
 mod settings;
 mod subject;
 
+pub(crate) use area::is_shipped;
 pub use assignment::Assignment;
 pub use grant::{Grant, PipelineGrant, RoleGrant, RuleGrant};
 pub use invariant::{Deed, Invariant, Promise};
@@ -33,5 +34,5 @@ pub use rule::{
     Rules, Statement, Target, Test, When, WhenTime, WordField,
 };
 pub(crate) use rules::relation_rules;
-pub use settings::{Customers, Edition, LintLevel, Settings};
+pub use settings::{Customers, Edition, LintLevel, SettingPlaces, Settings};
 pub use subject::{Subject, SubjectKind};

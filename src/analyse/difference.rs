@@ -5,12 +5,14 @@
 //! departments said with him, and they are none.
 
 mod call_causes;
+mod call_finding;
 mod call_sets;
 mod calls;
 mod causes;
 mod changes;
 mod dialled;
 mod endings;
+mod national;
 mod owners;
 mod pair;
 mod parts;
@@ -61,12 +63,22 @@ pub struct Extent {
     pub regions: usize,
 }
 
+const NANOSECONDS: i128 = 1_000_000_000;
+
 /// What differs between two policies from a moment on.
 ///
 /// # Errors
 ///
 /// The rules of both together are larger than a diagram may be.
 pub fn difference(old: &Snapshot, new: &Snapshot, from: Timestamp) -> Result<Difference, RulesTooLarge> {
+    // Requests say whole seconds, and nothing changes between them: a part of one has no witness.
+    let from = Timestamp::from_second(
+        from.as_nanosecond()
+            .div_euclid(NANOSECONDS)
+            .try_into()
+            .unwrap_or(i64::MAX),
+    );
+    let from = from.unwrap_or(Timestamp::MAX);
     let pair = Pair::new(old, new);
     let people = People::new(&pair);
     let permissions = PermissionPair::all(&pair);

@@ -3,6 +3,7 @@
 //! What the values of a variable stand for differs from policy to policy. A set is carried over value by value: each
 //! value of the other layout is looked up among those of its own.
 
+use jiff::{ToSpan, civil::Date};
 use rustc_hash::FxHashMap;
 
 use super::{
@@ -203,20 +204,6 @@ impl<'a> Carry<'a> {
         }
     }
 
-    /// Each stretch of the other layout's values, by its end, and where it begins among the own ones.
-    fn stretches(&self, own: Variable, theirs: Variable, to: &Layout) -> Vec<(u32, u32)> {
-        let mut stretches = vec![(WEEK, 0)];
-        if theirs == Variable::Time {
-            stretches.extend(to.calendar.dates().iter().zip(0..).map(|(date, index)| {
-                let known = self.from.layout.calendar.index(*date).filter(|_| own == Variable::Time);
-                let of_week = number(date.weekday()) * DAY;
-                let start = known.map_or(of_week, |index| Calendar::values_of(index).0);
-                (Calendar::values_of(index).1, start)
-            }));
-        }
-        stretches
-    }
-
     fn time(&mut self, set: CallSet, own: Variable, to: &mut CompiledRules) -> Result<CallSet, TooLarge> {
         let from = &self.from.layout;
         let clock = match own {
@@ -224,12 +211,65 @@ impl<'a> Carry<'a> {
             _ => &from.clock,
         };
         let theirs = to.layout.zone(Some(clock.zone())).unwrap_or(Variable::Time);
+        if own == Variable::Time && theirs != Variable::Time {
+            return self.time_elsewhere(set, theirs, to);
+        }
+        let mut stretches = vec![(WEEK, 0)];
+        if theirs == Variable::Time {
+            stretches.extend(to.layout.calendar.dates().iter().zip(0..).map(|(date, index)| {
+                let named = own == Variable::Time;
+                (Calendar::values_of(index).1, self.day(*date, named))
+            }));
+        }
+        self.stretched(set, &stretches, theirs, to)
+    }
+
+    /// Where a day begins among the own values: one with a name, or that of the week.
+    fn day(&self, date: Date, named: bool) -> u32 {
+        let known = self.from.layout.calendar.index(date).filter(|_| named);
+        let of_week = || number(date.weekday()) * DAY;
+        known.map_or_else(of_week, |index| Calendar::values_of(index).0)
+    }
+
+    /// The own time, where the other layout has it as that of another zone. There it knows the minute of the week alone;
+    /// together with its own date that tells the day: it is the date itself, the one before or the one behind. The other
+    /// layout names all dates around the own ones.
+    fn time_elsewhere(&mut self, set: CallSet, zone: Variable, to: &mut CompiledRules) -> Result<CallSet, TooLarge> {
+        let ordinary = self.stretched(set, &[(WEEK, 0)], zone, to)?;
+        let mut edges = vec![Edge {
+            end: WEEK,
+            then: ordinary,
+        }];
+        for (date, index) in to.layout.calendar.dates().to_vec().into_iter().zip(0..) {
+            let around = [-1, 0, 1].map(|days| date.saturating_add(days.days()));
+            let mut of_weekdays: Vec<(u32, u32)> = (1..=7).map(|day| (day * DAY, (day - 1) * DAY)).collect();
+            for date in around {
+                if let Some((_, start)) = of_weekdays.get_mut(number(date.weekday()) as usize) {
+                    *start = self.day(date, true);
+                }
+            }
+            edges.push(Edge {
+                end: Calendar::values_of(index).1,
+                then: self.stretched(set, &of_weekdays, zone, to)?,
+            });
+        }
+        in_order(&mut to.diagram, Variable::Time, &edges)
+    }
+
+    /// Stretches of the values of another layout's variable, each by its end and where it begins among the own ones.
+    fn stretched(
+        &mut self,
+        set: CallSet,
+        stretches: &[(u32, u32)],
+        theirs: Variable,
+        to: &mut CompiledRules,
+    ) -> Result<CallSet, TooLarge> {
         let own_edges = self.from.diagram.edges(set).to_vec();
         let mut edges: Vec<Edge> = Vec::new();
         let mut at = 0;
-        for (end, start) in self.stretches(own, theirs, &to.layout) {
+        for (end, start) in stretches {
             let stop = start + (end - at);
-            let first = own_edges.partition_point(|edge| edge.end <= start);
+            let first = own_edges.partition_point(|edge| edge.end <= *start);
             for edge in own_edges.iter().skip(first) {
                 edges.push(Edge {
                     end: at + (edge.end.min(stop) - start),
@@ -239,7 +279,7 @@ impl<'a> Carry<'a> {
                     break;
                 }
             }
-            at = end;
+            at = *end;
         }
         in_order(&mut to.diagram, theirs, &edges)
     }

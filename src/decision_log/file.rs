@@ -4,6 +4,8 @@ use std::{
     fs::{self, File, OpenOptions, TryLockError},
     io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
+    thread,
+    time::Duration,
 };
 
 use super::{
@@ -230,6 +232,11 @@ impl LogFile {
     }
 }
 
+/// How often a lock is tried, and how long it is waited before each further time: a server that is just ending holds it for
+/// a moment, and so does a program that another thread is just starting.
+const LOCK_TRIES: u32 = 10;
+const LOCK_PAUSE: Duration = Duration::from_millis(50);
+
 /// Takes the lock of a log.
 fn lock(path: &Path) -> Result<File, LogProblem> {
     let lock = lock_file(path);
@@ -238,7 +245,15 @@ fn lock(path: &Path) -> Result<File, LogProblem> {
         error,
     };
     let file = append_to(&lock, true).map_err(of)?;
-    match file.try_lock() {
+    let mut tries = 1;
+    let locked = loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if tries < LOCK_TRIES => thread::sleep(LOCK_PAUSE),
+            locked => break locked,
+        }
+        tries += 1;
+    };
+    match locked {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(LogProblem::Locked(path.to_owned())),
         Err(TryLockError::Error(error)) => Err(of(error)),

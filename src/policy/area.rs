@@ -44,14 +44,20 @@ pub(crate) fn shipped_areas(diagnostics: &mut Diagnostics) -> (Vec<PolicyFile>, 
     (files.collect(), sources)
 }
 
+fn shipped() -> impl Iterator<Item = &'static (Text, AreaDocument)> {
+    let areas = SHIPPED.iter().filter_map(|file| file.catalogue.as_ref());
+    areas.flat_map(|map| &map.0)
+}
+
+/// Whether an area comes with Ringfence.
+pub(crate) fn is_shipped(area: &str) -> bool {
+    shipped().any(|(name, _)| name.value == area)
+}
+
 /// The shipped areas and those of the policy.
 pub(crate) fn resolve_catalogue(files: &[PolicyFile], diagnostics: &mut Diagnostics) -> Catalogue {
     let own = Definitions::collect("area", files, |file| file.catalogue.as_ref(), diagnostics);
-    let shipped = SHIPPED
-        .iter()
-        .filter_map(|file| file.catalogue.as_ref())
-        .flat_map(|map| &map.0);
-    let mut areas: BTreeMap<&str, (&Text, &AreaDocument)> = shipped
+    let mut areas: BTreeMap<&str, (&Text, &AreaDocument)> = shipped()
         .map(|(name, area)| (name.value.as_str(), (name, area)))
         .collect();
     for (name, area) in own.iter() {

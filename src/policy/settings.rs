@@ -7,6 +7,7 @@ use crate::{
     destination::Country,
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{CustomersWord, EditionWord, LintWord, Placed, PlanWord, PolicyFile, SettingsDocument, Text},
+    source::Place,
 };
 
 /// The product edition.
@@ -35,6 +36,19 @@ pub struct Settings {
     pub customers: Customers,
     /// How much warnings matter of which the policy says it.
     pub lint: BTreeMap<Code, LintLevel>,
+    /// Where those are said by which calls are read.
+    pub said: SettingPlaces,
+}
+
+/// Where settings are said; nothing where they are not.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SettingPlaces {
+    /// `time-zone`.
+    pub time_zone: Option<Place>,
+    /// `country`.
+    pub country: Option<Place>,
+    /// `customers`.
+    pub customers: Option<Place>,
 }
 
 /// Merges the settings of all files; two that disagree are reported with both places.
@@ -53,6 +67,11 @@ pub(crate) fn resolve_settings(files: &[PolicyFile], diagnostics: &mut Diagnosti
     let recordings_folder = agreed("recordings-folder", &documents, folder, diagnostics);
     let customers = agreed("customers", &documents, |document| document.customers, diagnostics);
     Settings {
+        said: SettingPlaces {
+            time_zone: zone.as_ref().map(|zone| zone.place),
+            country: country.as_ref().map(|country| country.place),
+            customers: customers.map(|customers| customers.place),
+        },
         customers: customers.map_or(Customers::All, |customers| customers.value),
         edition: edition.map_or(Edition::Cloud, |edition| edition.value),
         time_zone: zone

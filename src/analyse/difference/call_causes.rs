@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{
     Side,
-    calls::{CallFinding, Calls},
+    call_finding::CallFinding,
+    calls::Calls,
     causes::{Causes, by_role, organisation_lines, roles},
     pair::Both,
     same::grant_text,
@@ -27,7 +28,35 @@ pub(super) fn call_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Cause
     if causes.is_empty() {
         calls.phone_lines(&mut causes);
     }
+    settings_lines(calls, finding, &mut causes);
     causes.sorted()
+}
+
+/// The settings that differ and by which the calls of a finding are told.
+fn settings_lines(calls: &Calls<'_, '_>, finding: &CallFinding, causes: &mut Causes) {
+    let settings = Both::of(|side| &calls.pair.of(side).policy().settings);
+    let Both { old, new } = settings;
+    let differing = [
+        (
+            old.time_zone != new.time_zone && finding.witness.time.is_some(),
+            Both::of(|side| settings.on(side).said.time_zone),
+        ),
+        (
+            old.customers != new.customers && finding.witness.customer.is_some(),
+            Both::of(|side| settings.on(side).said.customers),
+        ),
+    ];
+    for (_, said) in differing.into_iter().filter(|(differs, _)| *differs) {
+        if let Some((side, place)) = line(&said) {
+            causes.add(side, place);
+        }
+    }
+}
+
+/// Where a setting is said: as it is to be, or, where it goes, as it was.
+pub(super) fn line(said: &Both<Option<Place>>) -> Option<(Side, Place)> {
+    let new = said.new.map(|place| (Side::New, place));
+    new.or(said.old.map(|place| (Side::Old, place)))
 }
 
 /// What roles and rules say otherwise than before; nothing where it is the organisation alone that changes.

@@ -8,10 +8,12 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     Side,
     call_causes::{call_causes, rule_causes},
+    call_finding::{CallFinding, joined},
     call_sets::{Asked, carried, difference},
     causes::Causes,
     changes::{Change, Held},
     dialled::{Read, read_differently},
+    national::National,
     pair::{Both, Pair},
     parts::PermissionPair,
     people::{Group, People, PersonId},
@@ -35,6 +37,8 @@ pub(super) struct Calls<'p, 'a> {
     read: Vec<Read>,
     /// The views, by their side; those for callers of one class of departments where the common one will not do.
     views: FxHashMap<(Side, Option<usize>), View<'p, 'a>>,
+    /// Where what is dialled without a country code is read otherwise.
+    national: Option<National>,
     /// How many different sets of calls were compared.
     pub(super) compared: usize,
 }
@@ -47,16 +51,6 @@ const MOST_MOVED: usize = 64;
 
 /// The most destinations that are read differently and have words of their own.
 const MOST_DIALLED: usize = 64;
-
-/// What is found for some people.
-pub(super) struct CallFinding {
-    pub(super) people: Vec<PersonId>,
-    pub(super) permission: usize,
-    pub(super) direction: Direction,
-    pub(super) time: (Timestamp, Timestamp),
-    words: CallWords,
-    witness: Witness,
-}
 
 /// What findings have in common that are one change.
 #[derive(Eq, Ord, PartialEq, PartialOrd)]
@@ -80,6 +74,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         Self {
             permissions: of_calls.copied().collect(),
             read: read_differently(pair, people),
+            national: National::of(pair),
             views: FxHashMap::default(),
             compared: 0,
             pair,
@@ -125,6 +120,7 @@ impl<'p, 'a> Calls<'p, 'a> {
                     };
                     for direction in Direction::BOTH {
                         findings.extend(self.finding(&asked, permission, direction)?);
+                        findings.extend(self.national_finding(&asked, permission, direction)?);
                     }
                 }
             }
@@ -226,7 +222,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         if real == CallSet::NONE {
             return Ok(None);
         }
-        let Some(mut witness) = view.witness(caller, asked.class, real, asked.time.0) else {
+        let Some(mut witness) = view.witness(caller, asked.class, real, asked.time) else {
             return Ok(None);
         };
         let rules = self.rules(caller, permission, asked.time.0);
@@ -246,6 +242,7 @@ impl<'p, 'a> Calls<'p, 'a> {
             time: asked.time,
             words: CallWords::default(),
             witness,
+            is_national: false,
         };
         let common = if rule_causes(self, &finding).is_empty() {
             Common::People
@@ -257,6 +254,48 @@ impl<'p, 'a> Calls<'p, 'a> {
             finding.words = view.words(set, (real, allowed), &rules, common)?;
         }
         Ok(Some(finding))
+    }
+
+    /// The same of what is dialled without a country code.
+    fn national_finding(
+        &mut self,
+        asked: &Asked<'_>,
+        permission: usize,
+        direction: Direction,
+    ) -> Result<Option<CallFinding>, RulesTooLarge> {
+        let side = direction.side();
+        let (Some(national), Some(caller)) = (self.national, asked.people.first().copied()) else {
+            return Ok(None);
+        };
+        if asked.sets.on(side).contains(&CallSet::NONE) {
+            return Ok(None);
+        }
+        let (key, maps) = self.view(side, caller, asked.class)?;
+        let Some(view) = self.views.get_mut(&key) else {
+            return Ok(None);
+        };
+        let set = national.difference(view, asked, maps).map_err(too_large)?;
+        self.compared += 1;
+        let witness = national.witness(view, self.pair, asked, set).map_err(too_large)?;
+        let is_then = |witness: &Witness| {
+            witness
+                .time
+                .is_none_or(|time| asked.time.0 <= time && time < asked.time.1)
+        };
+        Ok(witness.filter(is_then).map(|mut witness| {
+            if asked.time != (self.from, Timestamp::MAX) {
+                witness.time = witness.time.or(Some(asked.time.0));
+            }
+            CallFinding {
+                people: asked.people.to_vec(),
+                permission,
+                direction,
+                time: asked.time,
+                words: national.words(),
+                witness,
+                is_national: true,
+            }
+        }))
     }
 
     /// The view of a side that tells a caller's people apart as the other side does.
@@ -303,7 +342,8 @@ impl<'p, 'a> Calls<'p, 'a> {
 
     fn key(&self, finding: &CallFinding) -> Key {
         let held = Both::of(|side| self.held(side, finding));
-        let causes = call_causes(self, finding);
+        let national = self.national.as_ref().filter(|_| finding.is_national);
+        let causes = national.map_or_else(|| call_causes(self, finding), National::causes);
         Key {
             permission: finding.permission,
             direction: finding.direction,
@@ -408,42 +448,6 @@ impl<'p, 'a> Calls<'p, 'a> {
             causes: lines,
         })
     }
-}
-
-impl CallFinding {
-    /// The same of its first person alone.
-    fn clone_empty(&self) -> Self {
-        Self {
-            people: self.people.first().copied().into_iter().collect(),
-            words: CallWords::default(),
-            witness: self.witness.clone(),
-            ..*self
-        }
-    }
-}
-
-/// Findings that follow each other in time and are alike, made one.
-fn joined(mut findings: Vec<CallFinding>) -> Vec<CallFinding> {
-    findings.sort_by(|one, other| {
-        let key = |it: &CallFinding| (it.permission, it.direction, it.time);
-        (one.people.as_slice(), key(one)).cmp(&(other.people.as_slice(), key(other)))
-    });
-    let mut joined: Vec<CallFinding> = Vec::new();
-    for finding in findings {
-        match joined.last_mut() {
-            Some(last)
-                if last.people == finding.people
-                    && last.permission == finding.permission
-                    && last.direction == finding.direction
-                    && last.words == finding.words
-                    && last.time.1 == finding.time.0 =>
-            {
-                last.time.1 = finding.time.1;
-            }
-            _ => joined.push(finding),
-        }
-    }
-    joined
 }
 
 pub(super) fn too_large(error: TooLarge) -> RulesTooLarge {

@@ -302,12 +302,20 @@ impl<'p, 'a> View<'p, 'a> {
     }
 
     /// A real call of a caller in a set of the view.
-    pub(super) fn witness(&self, caller: PersonId, own_class: usize, set: CallSet, from: Timestamp) -> Option<Witness> {
+    pub(super) fn witness(
+        &self,
+        caller: PersonId,
+        own_class: usize,
+        set: CallSet,
+        (from, until): (Timestamp, Timestamp),
+    ) -> Option<Witness> {
         let snapshot = self.pair.of(self.side);
         let user = self.people.get(caller)?.user(self.side)?;
         let known = |role| self.known_people(role, caller, own_class);
         let (responsible, coworkers) = (known(As::Responsible), known(As::Coworker));
-        Witnesses::among(&self.compiled, snapshot, (user, from), responsible, coworkers).find(set)
+        Witnesses::among(&self.compiled, snapshot, (user, from), responsible, coworkers)
+            .until(until)
+            .find(set)
     }
 
     fn known_people(&self, role: As, caller: PersonId, own_class: usize) -> Vec<KnownPerson> {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use jiff::{ToSpan, civil::Date};
+
 use crate::{
     calls::DestinationKind,
     destination::Digits,
@@ -49,6 +51,15 @@ pub(super) fn vocabulary(
             name: String::new(),
             spans: Vec::new(),
             zone: Some(zone.clone()),
+            place: Place::default(),
+        });
+        // A day of the one zone lies in these of the other.
+        let days = other.rules.days.iter().flat_map(|days| &days.dates);
+        let around = days.flat_map(|date| [-1, 0, 1].map(|days| date.saturating_add(days.days())));
+        let around: BTreeSet<Date> = around.collect();
+        rules.days.push(Days {
+            name: String::new(),
+            dates: around.into_iter().collect(),
             place: Place::default(),
         });
     }

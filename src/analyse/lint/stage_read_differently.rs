@@ -4,7 +4,7 @@ use super::{Found, Lint, full};
 use crate::{
     catalogue::{PermissionId, Relations},
     diagnostic::{Code, Diagnostic},
-    policy::{Grant, RoleGrant, RoleId, built_in_catalogue},
+    policy::{Grant, RoleGrant, RoleId, is_shipped},
     snapshot::named_places,
     source::Place,
 };
@@ -46,7 +46,7 @@ impl<'a> Lint<'a> {
             .catalogue
             .get(id)
             .map_or("", |permission| permission.area.as_str());
-        if !clashes.is_empty() && built_in_catalogue().area(area).is_none() {
+        if !clashes.is_empty() && !is_shipped(area) {
             let of_permission = |clash: &Clash<'_>| {
                 let role = self.role(clash.role).and_then(|role| role.grants.get(&id));
                 role.is_some_and(|grant| {

@@ -15,7 +15,9 @@ use crate::{
         week::{DAY, WEEK},
     },
     document::rules::Span,
-    policy::{Condition, Fact, NumberItem, People, PersonField, Statement, Target, Test, When, WhenTime, WordField},
+    policy::{
+        Condition, Days, Fact, NumberItem, People, PersonField, Statement, Target, Test, When, WhenTime, WordField,
+    },
     source::Place,
 };
 
@@ -146,8 +148,10 @@ impl Printer<'_> {
     fn times(&self, support: &BTreeSet<Variable>) -> Vec<WhenTime> {
         let is_asked = |variable| support.contains(&variable);
         let layout = self.layout;
-        let days = (0..).take(self.rules.days.len()).map(WhenTime::Days);
-        let days = days.filter(|_| is_asked(Variable::Time));
+        let days = (0..).zip(&self.rules.days);
+        // Those without a name are no words of the language.
+        let has_name = |days: &(u32, &Days)| is_asked(Variable::Time) && !days.1.name.is_empty();
+        let days = days.filter(has_name).map(|(index, _)| WhenTime::Days(index));
         let hours = self.rules.hours.iter().zip(0..).filter(|(hours, _)| {
             let zone = layout.zone(hours.zone.as_ref());
             is_asked(zone.unwrap_or(Variable::Time))

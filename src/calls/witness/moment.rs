@@ -35,8 +35,7 @@ impl Witnesses<'_> {
         if let Some(known) = self.moments.get(&set) {
             return *known;
         }
-        let now = Timestamp::from_second(self.from.as_second()).ok();
-        let now = now.filter(|now| self.is_at(set, *now));
+        let now = whole_second(self.from).filter(|now| *now < self.until && self.is_at(set, *now));
         let ahead = || {
             [self.ordinary(set), self.named_day(set, true)]
                 .into_iter()
@@ -64,7 +63,7 @@ impl Witnesses<'_> {
     fn ordinary(&self, set: CallSet) -> Option<Timestamp> {
         let zones = self.zones(set);
         let mut tried = Tried::default();
-        let mut spans = spans(&zones, self.from).into_iter();
+        let mut spans = spans(&zones, (self.from, self.until)).into_iter();
         spans.find_map(|(from, to)| {
             let main = self.rules.layout().clock.offset(from);
             let distances = zones.iter().map(|clock| clock.offset(from) - main).collect();
@@ -141,7 +140,8 @@ impl Witnesses<'_> {
         let days = self.rules.layout().dates().iter().filter_map(|date| self.day(*date));
         let quarters = days.flat_map(|(from, to)| from.div_euclid(QUARTER)..=to.div_euclid(QUARTER));
         let mut moments = quarters.flat_map(|quarter| self.marks(quarter));
-        moments.find(|moment| (*moment >= self.from) == is_ahead && self.is_at(set, *moment))
+        let is_in_time = |moment: &Timestamp| *moment < self.until && (*moment >= self.from) == is_ahead;
+        moments.find(|moment| is_in_time(moment) && self.is_at(set, *moment))
     }
 
     /// The seconds in which all of a day of the policy's zone lies.
@@ -153,9 +153,16 @@ impl Witnesses<'_> {
     }
 }
 
-/// The time from a moment up to the horizon, cut where one of the zones changes.
-fn spans(zones: &[&Clock], from: Timestamp) -> Vec<(Timestamp, Timestamp)> {
-    let to = from.saturating_add(HORIZON).unwrap_or(Timestamp::MAX);
+/// The first moment from this one on that is written without a fraction of a second.
+fn whole_second(time: Timestamp) -> Option<Timestamp> {
+    let is_whole = time.subsec_nanosecond() == 0;
+    let second = time.as_nanosecond().div_euclid(1_000_000_000) + i128::from(!is_whole);
+    Timestamp::from_second(i64::try_from(second).ok()?).ok()
+}
+
+/// The time from a moment up to another or the horizon, cut where one of the zones changes.
+fn spans(zones: &[&Clock], (from, until): (Timestamp, Timestamp)) -> Vec<(Timestamp, Timestamp)> {
+    let to = from.saturating_add(HORIZON).unwrap_or(Timestamp::MAX).min(until);
     let changes = zones.iter().flat_map(|clock| {
         let changes = clock.zone().following(from).map(|change| change.timestamp());
         changes.take_while(|change| *change < to).collect::<Vec<_>>()

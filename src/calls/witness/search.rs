@@ -22,6 +22,8 @@ pub struct Witnesses<'a> {
     pub(super) world: &'a dyn CallWorld,
     pub(super) caller: UserId,
     pub(super) from: Timestamp,
+    /// The first moment that is too late.
+    pub(super) until: Timestamp,
     pub(super) responsible: Vec<KnownPerson>,
     pub(super) coworkers: Vec<KnownPerson>,
     /// What can be said so that a call is in a set, by the set and whether its coworker is somebody.
@@ -58,7 +60,13 @@ impl<'a> Witnesses<'a> {
             world,
             caller,
             from,
+            until: Timestamp::MAX,
         }
+    }
+
+    /// The same search, in which moments from this one on are too late.
+    pub(crate) fn until(self, until: Timestamp) -> Self {
+        Self { until, ..self }
     }
 
     /// A call that is in a set; `None` where no real one is.

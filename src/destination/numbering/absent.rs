@@ -24,3 +24,9 @@ pub fn country_of(_: Digits) -> Option<Country> {
 pub fn line_of(_: Digits) -> Option<Line> {
     None
 }
+
+/// Without numbering data no country has a calling code.
+#[must_use]
+pub fn calling_code_of(_: Country) -> Option<u32> {
+    None
+}

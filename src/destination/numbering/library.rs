@@ -100,7 +100,8 @@ pub(super) fn calling_codes() -> impl Iterator<Item = u32> {
 }
 
 /// The calling code of a country.
-pub(super) fn calling_code_of(country: Country) -> Option<u32> {
+#[must_use]
+pub fn calling_code_of(country: Country) -> Option<u32> {
     let region = Region::from_code(country.as_str()).ok()?;
     let code = PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
     u32::try_from(code).ok()

@@ -7,7 +7,7 @@ use crate::{
     catalogue::{CALL_RULES, Relation},
     diagnostic::Diagnostics,
     document::rules::read_rules_file,
-    policy::{Customers, Edition, Organisation, Rule, Settings},
+    policy::{Customers, Edition, Organisation, Rule, SettingPlaces, Settings},
     source::{FileId, SourceFile},
 };
 
@@ -53,6 +53,7 @@ pub(crate) fn shipped_rules(diagnostics: &mut Diagnostics) -> Vec<ShippedRule> {
         recordings_folder: None,
         customers: Customers::All,
         lint: std::collections::BTreeMap::new(),
+        said: SettingPlaces::default(),
     };
     let rules = resolve_rules(&[file], &Organisation::default(), &settings, diagnostics).rules;
     let meant = |rule: Rule| {
