@@ -25,7 +25,7 @@ pub use compiler::RulesTooLarge;
 pub use diagram::{CallSet, Diagram, Edge, TooLarge};
 pub use layout::{Layout, MOST_TAGS, MOST_ZONES};
 pub use print::in_words;
-pub(crate) use print::{in_words_among, says_all};
+pub(crate) use print::{in_words_among, or_unsaid, says_all};
 pub(crate) use reading::{ReadSets, ReadTable, possible_kinds, readable, sure_relations, unsaid_facts};
 pub(crate) use scratch::Common;
 pub use variable::{DestinationKind, Openness, PersonValue, Readable, Variable};

@@ -60,6 +60,11 @@ pub(crate) fn in_words_among(
     printer.statements().map_err(too_large)
 }
 
+/// The words, or that there are too many to be found.
+pub(crate) fn or_unsaid(words: Result<Vec<String>, RulesTooLarge>) -> Vec<String> {
+    words.unwrap_or_else(|_| vec![OTHER_CALLS.to_owned()])
+}
+
 /// Whether statements say all calls that they are about.
 pub(crate) fn says_all(statements: &[String]) -> bool {
     statements.iter().all(|statement| statement != OTHER_CALLS)

@@ -13,13 +13,13 @@ use super::{
     owners::relations_between,
     pair::Pair,
     people::{People, PersonId},
-    vocabulary::{settings, vocabulary, words_of},
+    vocabulary::{settings, standings_asked_for, vocabulary, words_of},
 };
 use crate::{
     calls::{
         CallSet, Carry, Common, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
-        PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, person_value,
-        says_all,
+        PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, or_unsaid,
+        person_value, says_all,
     },
     destination::Digits,
     policy::{Rules, SubjectKind},
@@ -32,6 +32,8 @@ pub(super) struct View<'p, 'a> {
     people: &'p People<'a>,
     pub(super) side: Side,
     rules: Rules,
+    /// The bits of a [`PersonValue`] that matter.
+    standings: u32,
     pub(super) compiled: CompiledRules,
     responsible: Persons,
     coworkers: Persons,
@@ -72,13 +74,16 @@ impl<'p, 'a> View<'p, 'a> {
         let reads = Side::BOTH
             .into_iter()
             .any(|side| pair.of(side).calls.rules.layout().reads());
-        let layout = Layout::new(&rules, &policy.organisation, &settings(&policy.settings, reads));
+        let settings = settings(&policy.settings, reads);
+        let standings = standings_asked_for(&rules, &settings, reads);
+        let layout = Layout::new(&rules, &policy.organisation, &settings);
         let compiled = CompiledRules::without_rules(layout)?;
         let mut view = Self {
             pair,
             people,
             side,
             rules,
+            standings,
             compiled,
             responsible: Persons::default(),
             coworkers: Persons::default(),
@@ -154,7 +159,8 @@ impl<'p, 'a> View<'p, 'a> {
                     continue;
                 }
                 let (key, to) = self.target(kind, own_class, is_self);
-                if map.get(key.0, key.1) == to {
+                let (value, class) = map.get(key.0, key.1);
+                if (self.asked_for(value), class) == to {
                     continue;
                 }
                 // A class of nobody else is free to be what it is.
@@ -172,8 +178,17 @@ impl<'p, 'a> View<'p, 'a> {
     fn target(&self, kind: &Kind, own_class: usize, is_self: bool) -> ((u32, u32), (u32, u32)) {
         let relations = relations_between(self.pair, self.people, own_class, kind.0, is_self);
         let key = (person_value(*relations.on(self.side)), kind.1);
-        let value = person_value(*relations.on(self.side.other()));
+        let value = self.asked_for(person_value(*relations.on(self.side.other())));
         (key, kind.2.map_or((PersonValue::UNKNOWN, 0), |class| (value, class)))
+    }
+
+    /// A value without the bits that no rule asks for.
+    fn asked_for(&self, value: u32) -> u32 {
+        if value < PersonValue::NOBODY {
+            value & self.standings
+        } else {
+            value
+        }
     }
 
     fn of(&self, role: As) -> &Persons {
@@ -391,12 +406,12 @@ impl<'p, 'a> View<'p, 'a> {
         }
         let organisation = &self.pair.of(self.side).policy().organisation;
         let rules = words_of(&self.rules, rules);
-        let exact = in_words(&self.compiled, &rules, organisation, None, set)?;
+        let exact = or_unsaid(in_words(&self.compiled, &rules, organisation, None, set));
         let mut short = None;
         // Where what is kept has no words of its own, the other may.
         for common in [common, common.other()] {
             let around = self.compiled.around(set, allowed, common).map_err(too_large)?;
-            let said = in_words_among(&self.compiled, &rules, organisation, real, around)?;
+            let said = or_unsaid(in_words_among(&self.compiled, &rules, organisation, real, around));
             if says_all(&said) {
                 short = Some(said);
                 break;

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use jiff::{ToSpan, civil::Date};
 
 use crate::{
-    calls::DestinationKind,
+    calls::{DestinationKind, PersonValue},
     destination::Digits,
     document::rules::{Effect, Pattern, PatternKind},
     policy::{
         Condition, Customers, Days, Fact, Hours, NumberItem, Organisation, People, PersonField, Policy, Rule, Rules,
-        Settings, Statement, SubjectKind, Target, Test, When, WhenTime,
+        Settings, Statement, SubjectKind, Target, Test, When, WhenTime, relation_rules,
     },
     source::Place,
 };
@@ -77,10 +77,43 @@ pub(super) fn vocabulary(
     rules
 }
 
+/// Which bits of a [`PersonValue`] any rule asks for: people who stand otherwise in other bits are the same to all of them.
+/// Whoever may be read hangs on roles, and these ask for every bit.
+pub(super) fn standings_asked_for(rules: &Rules, settings: &Settings, reads: bool) -> u32 {
+    let every = PersonValue::SELF | PersonValue::DEPARTMENT | PersonValue::SUBDEPARTMENTS;
+    if reads {
+        return every;
+    }
+    let shipped = relation_rules(settings)
+        .into_iter()
+        .flat_map(|(_, rule)| &rule.statements);
+    let tests = shipped.chain(rules.statements()).filter_map(|it| it.condition.as_ref());
+    let bits = tests.flat_map(Condition::tests).map(|test| match &test.of {
+        Fact::Person(PersonField::Responsible | PersonField::Coworker, people) => {
+            people.iter().map(standing_bit).fold(0, std::ops::BitOr::bitor)
+        }
+        _ => 0,
+    });
+    bits.fold(PersonValue::SELF, std::ops::BitOr::bitor)
+}
+
+fn standing_bit(people: &People) -> u32 {
+    match people {
+        People::Me => PersonValue::SELF,
+        People::MyDepartment => PersonValue::DEPARTMENT,
+        People::MySubdepartments => PersonValue::SUBDEPARTMENTS,
+        People::Subject(_) => 0,
+    }
+}
+
+/// The most people whose names are words.
+const MOST_NAMED: usize = 200;
+
 /// The words of some rules alone, and those that count for all.
 pub(super) fn words_of(vocabulary: &Rules, names: &BTreeSet<String>) -> Rules {
     let rules = vocabulary.rules.iter();
-    let rules = rules.filter(|rule| rule.name.is_empty() || names.contains(&rule.name));
+    let is_short = |rule: &Rule| rule.statements.len() <= MOST_NAMED;
+    let rules = rules.filter(|rule| names.contains(&rule.name) || rule.name.is_empty() && is_short(rule));
     Rules {
         numbers: vocabulary.numbers.clone(),
         hours: vocabulary.hours.clone(),
