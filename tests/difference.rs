@@ -2,6 +2,7 @@
 
 mod calls;
 mod commands;
+mod found;
 mod records;
 mod world;
 

@@ -277,3 +277,21 @@ fn a_message_lists_ten_and_says_how_many_more() {
     let json = test().args("check --format json").stdout_has(&[]).run().json();
     assert_eq!(json["invariants"][0]["violations"][0]["count"], 30);
 }
+
+/// A call that can only be made when the assignment has ended is no proof that none can be made before.
+#[test]
+fn a_promise_is_broken_now_whatever_comes_later() {
+    Test::new()
+        .file(
+            "policies/policy.yaml",
+            "settings: { time-zone: Europe/Warsaw }\nusers: { a: {} }\nroles: { r: { telephony: { outbound-call: { rules: [x] } } } }\nassignments: [{ role: r, to: everyone, until: 2027-02-01 }]\ninvariants: [{ name: no 112, never: everyone, may-call: [+1*, \"112\"] }]\n",
+        )
+        .file(
+            "policies/calls.rules",
+            "hours ny = Mon-Fri 09:30-16:00 in America/New_York\nrule x {\n    allow +1* during Mon-Fri 08:00-15:00 during ny\n    allow 112\n}\n",
+        )
+        .args("check --at 2026-11-23T10:00:00+01:00")
+        .status(1)
+        .stdout_has(&["broken-invariant", "1 mistake"])
+        .run();
+}

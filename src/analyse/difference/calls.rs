@@ -21,7 +21,7 @@ use super::{
     view::{CallWords, Confused, Maps, View},
 };
 use crate::{
-    calls::{CallSet, Common, RulesTooLarge, TooLarge, Variable, Witness},
+    calls::{CallSet, Common, DestinationKind, RulesTooLarge, TooLarge, Variable, Witness},
     catalogue::{ActsOn, PermissionId},
     policy::SubjectKind,
     snapshot::{Phase, Scopes},
@@ -232,6 +232,9 @@ impl<'p, 'a> Calls<'p, 'a> {
         {
             return Ok(None);
         }
+        if let Some(text) = self.dialled(side, &witness) {
+            witness.destination = text;
+        }
         if asked.time != (self.from, Timestamp::MAX) {
             witness.time = witness.time.or(Some(asked.time.0));
         }
@@ -254,6 +257,16 @@ impl<'p, 'a> Calls<'p, 'a> {
             finding.words = view.words(set, (real, allowed), &rules, common)?;
         }
         Ok(Some(finding))
+    }
+
+    /// The digits that reach a destination by being read otherwise than on the other side.
+    fn dialled(&self, side: Side, witness: &Witness) -> Option<String> {
+        let number = witness.destination.strip_prefix('+')?;
+        let is_it = |read: &&Read| {
+            let found = *read.destination.on(side);
+            found.is_some_and(|(kind, digits)| kind == DestinationKind::Number && digits.as_str() == number)
+        };
+        self.read.iter().find(is_it).map(|read| read.text.clone())
     }
 
     /// The same of what is dialled without a country code.

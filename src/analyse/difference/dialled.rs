@@ -15,6 +15,8 @@ use crate::{
 /// Dialled text that the two sides read differently.
 #[derive(Clone, Debug)]
 pub(super) struct Read {
+    /// What is dialled.
+    pub(super) text: String,
     /// What it is on a side; `None` where it cannot be read.
     pub(super) destination: Both<Option<(DestinationKind, Digits)>>,
     /// Whose phone it is on a side.
@@ -40,6 +42,7 @@ pub(super) fn read_differently(pair: &Pair<'_>, people: &People<'_>) -> Vec<Read
 fn read(pair: &Pair<'_>, people: &People<'_>, text: &str) -> Read {
     let found = Both::of(|side| pair.of(side).phone_book.read(text).ok());
     Read {
+        text: text.to_owned(),
         destination: Both::of(|side| {
             found.on(side).and_then(|destination| match destination {
                 Destination::Number(digits) => Some((DestinationKind::Number, digits)),

@@ -383,7 +383,12 @@ impl<'p, 'a> View<'p, 'a> {
                 let of_class = self.compiled.with_values(class, |it| it == kind.1)?;
                 for value in (0..PersonValue::NOBODY).filter(|value| !values.contains(value)) {
                     let of_value = self.compiled.with_values(person, |it| it == value)?;
-                    let unreal = self.compiled.diagram_mut().intersection(of_value, of_class)?;
+                    let mut unreal = self.compiled.diagram_mut().intersection(of_value, of_class)?;
+                    // Of a call to no customer nobody is told apart: there the values mean nothing.
+                    if role == As::Responsible {
+                        let to_customer = self.compiled.with_values(Variable::Customer, |it| it == 1)?;
+                        unreal = self.compiled.diagram_mut().intersection(unreal, to_customer)?;
+                    }
                     real = self.compiled.diagram_mut().difference(real, unreal)?;
                 }
             }

@@ -90,14 +90,14 @@ pub(super) fn standings_asked_for(rules: &Rules, settings: &Settings, reads: boo
     let tests = shipped.chain(rules.statements()).filter_map(|it| it.condition.as_ref());
     let bits = tests.flat_map(Condition::tests).map(|test| match &test.of {
         Fact::Person(PersonField::Responsible | PersonField::Coworker, people) => {
-            people.iter().map(standing_bit).fold(0, std::ops::BitOr::bitor)
+            people.iter().copied().map(standing_bit).fold(0, std::ops::BitOr::bitor)
         }
         _ => 0,
     });
     bits.fold(PersonValue::SELF, std::ops::BitOr::bitor)
 }
 
-fn standing_bit(people: &People) -> u32 {
+fn standing_bit(people: People) -> u32 {
     match people {
         People::Me => PersonValue::SELF,
         People::MyDepartment => PersonValue::DEPARTMENT,

@@ -241,9 +241,8 @@ impl<'a> Calls<'a> {
         if let Some(known) = known.into_iter().find(|it| self.shows(user, it, set, stretch)) {
             return Some(Rc::clone(known));
         }
-        let found = Witnesses::new(&self.rules, self.snapshot, user, stretch.from).find(set);
-        let in_time = |time: Timestamp| stretch.from <= time && time < stretch.ends;
-        let found = found.filter(|witness| witness.time.is_none_or(in_time)).map(Rc::new);
+        let mut calls = Witnesses::new(&self.rules, self.snapshot, user, stretch.from).until(stretch.ends);
+        let found = calls.find(set).map(Rc::new);
         match &found {
             Some(witness) => {
                 let known = self.witnesses.entry(key).or_default();

@@ -42,7 +42,8 @@ impl Witnesses<'_> {
                 .flatten()
                 .min()
         };
-        let moment = now.or_else(ahead).or_else(|| self.named_day(set, false));
+        let over = || self.may_be_over.then(|| self.named_day(set, false)).flatten();
+        let moment = now.or_else(ahead).or_else(over);
         self.moments.insert(set, moment);
         moment
     }

@@ -24,6 +24,8 @@ pub struct Witnesses<'a> {
     pub(super) from: Timestamp,
     /// The first moment that is too late.
     pub(super) until: Timestamp,
+    /// Whether a day that is over will do where nothing else does.
+    pub(super) may_be_over: bool,
     pub(super) responsible: Vec<KnownPerson>,
     pub(super) coworkers: Vec<KnownPerson>,
     /// What can be said so that a call is in a set, by the set and whether its coworker is somebody.
@@ -61,12 +63,17 @@ impl<'a> Witnesses<'a> {
             caller,
             from,
             until: Timestamp::MAX,
+            may_be_over: true,
         }
     }
 
-    /// The same search, in which moments from this one on are too late.
+    /// The same search, in which moments from this one on are too late, and days that are over will not do.
     pub(crate) fn until(self, until: Timestamp) -> Self {
-        Self { until, ..self }
+        Self {
+            until,
+            may_be_over: false,
+            ..self
+        }
     }
 
     /// A call that is in a set; `None` where no real one is.
