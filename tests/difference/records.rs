@@ -52,6 +52,9 @@ const PERMISSIONS: [&str; 15] = [
     "workgroups.group.see",
 ];
 
+/// How many times as many pairs are tried at most until enough of them differ.
+const MOST_TRIES: u64 = 4;
+
 #[test]
 fn entries_are_all_that_differs_and_nothing_else() {
     let first = RandomState::new().hash_one("difference") >> 1;
@@ -60,14 +63,18 @@ fn entries_are_all_that_differs_and_nothing_else() {
     let half = pairs / 2;
     thread::scope(|scope| {
         let other = scope.spawn(|| check_seeds(first, half));
-        check_seeds(first + half, pairs - half);
+        check_seeds(first + MOST_TRIES * half, pairs - half);
         other.join().unwrap_or_else(|failure| resume_unwind(failure));
     });
 }
 
 fn check_seeds(first: u64, count: u64) {
     let mut changed = 0;
-    for seed in first..first + count {
+    for seed in first..first + MOST_TRIES * count {
+        // Chance may give few pairs that differ: it is gone on until there are enough.
+        if seed >= first + count && changed * 3 > count {
+            break;
+        }
         let random = &mut Random::new(seed);
         let old = world(random);
         let new = if random.percent(15) {
@@ -80,8 +87,7 @@ fn check_seeds(first: u64, count: u64) {
             Err(why) => panic!("seed {seed}: {}", smallest(seed, old, new, why)),
         }
     }
-    // Half of them do, and chance has its way.
-    assert!(changed * 15 > count, "{changed} of {count} pairs differ");
+    assert!(changed * 3 > count, "{changed} of {count} pairs differ");
 }
 
 /// How many entries there are, or which of them is wrong. A policy with mistakes has none.
