@@ -16,11 +16,11 @@ pub use access::{Access, Exception, Part, PermissionAccess, access_of_role, acce
 pub use approvals::{Approved, Unapproved, approved};
 pub use callable::{Callable, callable_of_user};
 pub use difference::{
-    ANY_RECORD, CallWords, Change, ChangedLine, Difference, Direction, Ending, Extent, Held, PartWords, RecordsReached,
-    Side, difference,
+    ANY_RECORD, CallWords, Change, ChangedLine, ChangedPromise, Difference, Direction, Ending, Extent, Fate, Held,
+    NotCompared, PartWords, RecordsReached, Side, difference,
 };
 pub use invariant::{CauseLine, Finding, Proof, Verdict, Violation, broken, check_invariants};
 pub use lint::lint;
-pub use when::{Minutes, Week, when};
-pub use who::{Allowed, Holders, who_holds, who_may};
+pub use when::{Minutes, OtherWeek, Turn, Week, Weeks, when};
+pub use who::{Allowed, Holders, who_holds, who_holds_in, who_may, who_may_holding};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

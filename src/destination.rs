@@ -2,12 +2,15 @@
 
 mod country;
 mod dialled;
+mod dialling;
 mod digits;
 mod numbering;
 
 pub use country::Country;
 pub use dialled::{Destination, DestinationError};
+pub use dialling::DiallingWay;
 pub use digits::Digits;
 pub use numbering::{
-    DigitAutomaton, Line, State, calling_code_of, country_of, line_of, numbers_of_country, numbers_of_line,
+    DigitAutomaton, Line, State, calling_code_of, country_of, example_numbers, line_of, numbers_of_country,
+    numbers_of_line,
 };

@@ -11,6 +11,7 @@ mod profile;
 mod reading;
 mod scoped;
 mod steps;
+mod taken;
 mod world;
 
 pub(crate) use chart::Chart;

@@ -9,7 +9,7 @@ mod place;
 mod replace;
 mod source_file;
 
-pub use git::{GitProblem, Repository, Stored};
+pub use git::{GitProblem, PolicyDirectory, Repository, Stored};
 pub use imported::{PathProblem, imported_path};
 pub(crate) use loader::shown;
 pub use loader::{LoadProblem, LoadProblemKind, Loaded, file_names, load_directory, load_file, load_import};

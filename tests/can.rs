@@ -31,7 +31,9 @@ no: anna may not telephony.call-recording.listen (owner boris)
             assigned to department:sales at policies/assignments.yaml:8:13
   relation  anna neither owns it, nor is boris in or below a department of anna
   needed    any
-  fix       give anna one of the roles `call-verifier`, `chief-executive` or `administrator`
+  fix       give anna the role `call-verifier`, which opens 2 other permissions
+  or        give anna the role `chief-executive`, which opens 66 other permissions
+  or        give anna the role `administrator`, which opens 145 other permissions
 ",
         )
         .run();
@@ -256,7 +258,8 @@ roles:
         .file("policies/p.yaml", policy)
         .args("can olga crm.deal.update --owner anna")
         .status(3);
-    ran.stdout_has(&["fix       give olga the role `both`\n"]).run();
+    ran.stdout_has(&["fix       give olga the role `both`, which opens nothing else\n"])
+        .run();
 }
 
 #[test]

@@ -139,6 +139,7 @@ fn sarif_names_rules_and_regions() {
     assert_eq!(place["region"]["startLine"], 2);
     let rules = run["tool"]["driver"]["rules"].as_array().unwrap();
     assert_eq!(rules.len(), ringfence::diagnostic::Code::ALL.len());
+    assert_eq!(run["tool"]["driver"]["informationUri"], env!("CARGO_PKG_REPOSITORY"));
     // A policy without a mistake is a run without results.
     let clean = Test::shipped()
         .args("check --format sarif")

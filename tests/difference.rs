@@ -4,6 +4,7 @@ mod calls;
 mod commands;
 mod found;
 mod records;
+mod words;
 mod world;
 
 use ringfence::{

@@ -4,6 +4,7 @@ use std::fs;
 
 use pretty_assertions::assert_eq;
 
+mod directory;
 mod environment;
 mod links;
 pub(crate) mod repository;

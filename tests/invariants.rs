@@ -198,7 +198,16 @@ fn promises_that_are_broken() {
 /// The request of a violation is decided as it says, by the same program.
 #[test]
 fn witnesses_are_requests_that_break_the_promise() {
+    let lead = "roles: { lead: { telephony: { call-recording: { listen: department } } } }\nassignments: [{ role: lead, to: user:olga }]\n";
     for (invariant, decision) in [
+        (
+            "never: everyone, may: telephony.call-recording.listen, at-least: department",
+            true,
+        ),
+        (
+            "always: everyone, may: telephony.call-recording.listen, at-least: department",
+            false,
+        ),
         ("never: everyone, may: telephony.call-recording.listen", true),
         ("never: everyone, may: crm.deal.read, at-least: own", true),
         ("always: everyone, may: crm.deal.read", false),
@@ -211,6 +220,7 @@ fn witnesses_are_requests_that_break_the_promise() {
         ),
     ] {
         let ran = with(invariant)
+            .file("policies/lead.yaml", lead)
             .args("check --format json")
             .status(1)
             .stdout_has(&[])
@@ -294,4 +304,77 @@ fn a_promise_is_broken_now_whatever_comes_later() {
         .status(1)
         .stdout_has(&["broken-invariant", "1 mistake"])
         .run();
+}
+
+/// Days that are over say nothing of what may be done from now on.
+#[test]
+fn days_that_are_over_are_not_named() {
+    let test = Test::new()
+        .file(
+            "policies/policy.yaml",
+            "settings: { time-zone: Europe/Warsaw }\nusers: { a: {} }\nroles: { r: { telephony: { outbound-call: { rules: [x] } } } }\nassignments: [{ role: r, to: everyone }]\ninvariants: [{ name: not abroad, never: everyone, may-call: [+49*] }]\n",
+        )
+        .file(
+            "policies/calls.rules",
+            "days past = 2025-12-24, 2026-11-22\ndays closed = 2026-12-24\nrule x {\n    allow +49* during Mon-Fri 08:00-18:00 except on closed\n    allow +48* on past\n}\n",
+        )
+        .args("check --at 2026-11-23T10:00:00+01:00 --format json")
+        .status(1);
+    let found = test.stdout_has(&["broken-invariant"]).run().json();
+    let calls = &found["invariants"][0]["violations"][0]["calls"];
+    assert_eq!(
+        *calls,
+        json!(["allow +49* during Mon-Fri 08:00-18:00 except on closed"])
+    );
+}
+
+/// Digits that are somebody's internal number are read as that: nobody can dial the short code, whatever he may call.
+#[test]
+fn a_short_code_that_is_an_internal_number_cannot_always_be_called() {
+    let with = |extension: &str, promise: &str| {
+        let policy = format!(
+            "users:\n  anna: {{ extension: '{extension}' }}\n  boris: {{}}\nroles: {{ caller: {{ telephony: {{ outbound-call: any }} }} }}\n\
+             assignments: [{{ role: caller, to: everyone }}]\ninvariants: [{{ name: It is so, {promise} }}]\n"
+        );
+        let rules = "numbers emergency = 112, 999\ncompany {\n    always emergency\n}\n";
+        let test = Test::new()
+            .file("policies/p.yaml", &policy)
+            .file("policies/r.rules", rules);
+        test.args("check --format json")
+    };
+    let broken = |extension: &str, promise: &str| {
+        let ran = with(extension, promise).status(1).stdout_has(&["cannot dial"]).run();
+        ran.json()["invariants"][0]["violations"].clone()
+    };
+    for promise in [
+        "always: everyone, may-call: 112",
+        "always: everyone, may-call: emergency",
+        "always: everyone, may-call: '11*'",
+    ] {
+        let violations = broken("112", promise);
+        assert_eq!(violations.as_array().unwrap().len(), 1, "{promise}");
+        let expected = json!({
+            "users": ["anna", "boris"], "count": 2, "permissions": ["telephony.outbound-call.make"],
+            "taken": ["112"], "witnesses": [],
+            "causes": [{ "file": "policies/p.yaml", "line": 2, "says": "`112` is the internal number of `anna`" }],
+        });
+        assert_eq!(violations[0], expected, "{promise}");
+    }
+    assert_eq!(
+        broken("1123", "always: user:boris, may-call: '11*'")[0]["users"],
+        json!(["boris"])
+    );
+    for (extension, promise) in [
+        // Other digits, more than a short code has, and promises of something else.
+        ("1123", "always: everyone, may-call: 112"),
+        ("1123456", "always: everyone, may-call: '11*'"),
+        ("112", "always: everyone, may-call: 999"),
+        ("112", "always: everyone, may-call: ['+112*', ext 112]"),
+        ("112", "never: everyone, may-call: 112"),
+        ("112", "only: user:anna, may-call: 112"),
+        ("112", "at-most: 0, may-call: 112"),
+    ] {
+        let json = with(extension, promise).stdout_has(&[]).run().json();
+        assert_eq!(json["invariants"][0]["holds"], true, "{extension} {promise}");
+    }
 }

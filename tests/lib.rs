@@ -23,6 +23,7 @@ mod diagnostics;
 mod difference;
 mod directories;
 mod editor;
+mod fixes;
 mod fmt;
 #[cfg(unix)]
 mod git;

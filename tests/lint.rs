@@ -18,6 +18,10 @@ use ringfence::{
 
 use crate::test::Test;
 
+mod assignments;
+mod fix;
+mod phones;
+
 const UNUSED: &str = "\
 users: { anna: {}, boris: {} }
 roles:
@@ -497,23 +501,63 @@ assignments:
     assert_eq!(then.written("policies/p.yaml"), after);
 }
 
+/// The patterns that are told of in a rule with these targets, each with what is to be written.
+fn unlikely(country: &str, targets: &str) -> Vec<(String, String)> {
+    let policy = format!("settings: {{ {country} }}\nusers: {{ anna: {{}} }}\n");
+    let snapshot = snapshot(&policy, &format!("rule a {{ allow any\n deny {targets} }}\n"));
+    let told = lint(&snapshot, now()).unwrap();
+    let told = told.iter().filter(|it| it.code == Code::UnlikelyShortCode);
+    let told = told.map(|it| {
+        let words = snapshot.sources().words(it.label.as_ref().unwrap().place);
+        let help = it.help.as_deref().unwrap_or_default();
+        (words.to_owned(), help.split('`').nth(1).unwrap_or_default().to_owned())
+    });
+    told.collect()
+}
+
 #[test]
-fn what_cannot_be_taken_away_by_whole_lines_is_left() {
-    let flow = "users: { anna: {}, boris: {} }\nroles: { agent: { crm: { deal: { read: own } } }, idle: { crm: { deal: { read: any } } } }\n\
-                assignments: [{ role: agent, to: everyone }, { role: agent, to: user:anna }]\n";
-    let ran = Test::new()
-        .file("policies/p.yaml", flow)
-        .args("check --fix")
-        .stdout_has(&["warning[unused-role]", "warning[redundant-assignment]"])
-        .run();
-    assert_eq!(ran.written("policies/p.yaml"), flow);
-    // A policy with a mistake is told of and left alone.
-    let broken = IDLE.replace("read: any", "read: anyy");
-    let ran = Test::new()
-        .file("policies/p.yaml", &broken)
-        .args("check --fix")
-        .status(1)
-        .stdout_has(&["error[unknown-level]"])
-        .run();
-    assert_eq!(ran.written("policies/p.yaml"), broken);
+fn beginnings_of_numbers_without_a_plus_are_told() {
+    let pair = |(words, meant): &(&str, &str)| ((*words).to_owned(), (*meant).to_owned());
+    let expect = |country: &str, targets: &str, expected: &[(&str, &str)]| {
+        let expected: Vec<_> = expected.iter().map(pair).collect();
+        assert_eq!(unlikely(country, targets), expected, "{targets}");
+    };
+    let told = [
+        ("48 70*", "+48 70*"),
+        ("0700*", "+48 700*"),
+        ("700 *", "+48 700*"),
+        ("48*", "+48*"),
+    ];
+    expect("country: PL", "48 70*, 0700*, 700 *, 48*", &told);
+    expect(
+        "country: US",
+        "1 900*, 900*",
+        &[("1 900*", "+1 900*"), ("900*", "+1 900*")],
+    );
+    expect("country: IT", "0700*", &[("0700*", "+39 0700*")]);
+    expect("", "0700*", &[("0700*", "+")]);
+    // A test and a named set tell of it too; of a set its name is underlined.
+    expect("country: PL", "any where number in 11*, 700*", &[("700*", "+48 700*")]);
+    let named = "112 } numbers premium = 700* rule b { deny premium";
+    expect("country: PL", named, &[("premium", "+48 700*")]);
+}
+
+#[test]
+fn short_codes_that_are_meant_are_not_told() {
+    for (country, targets) in [
+        (
+            "country: PL",
+            "11*, 112, 19*, 191*, 116*, 1160*, 118*, 911*, 99*, 999*, 70*, 7*, 700, 0700, ext 700*, ext 48*",
+        ),
+        (
+            "country: US",
+            "1*, 11*, 116*, 1160*, 911*, 61*, +1 212-555*, +1 212-255*",
+        ),
+        (
+            "",
+            "11*, 48*, 112, +48 22-345*, +48 22-1-2*, +48 501-234*, +48 22 345-67*",
+        ),
+    ] {
+        assert_eq!(unlikely(country, targets), [], "{targets}");
+    }
 }

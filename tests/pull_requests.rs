@@ -44,6 +44,27 @@ fn somebody_leaves() {
     comment("leaver", &[Write("contact-centre.yaml", without)]);
 }
 
+/// Who reviews this has to see that nobody is warned any more.
+#[test]
+fn a_promise_deleted_with_what_it_forbids() {
+    comment(
+        "promise",
+        &[
+            Words(
+                "tests.yaml",
+                "  - { name: Only administrators change telephony settings, only: administrators, may: telephony.settings.update }\n",
+                "",
+            ),
+            Words("tests.yaml", "at-most: 3", "at-most: 30"),
+            Words(
+                "company-roles.yaml",
+                "      settings: denied\n",
+                "      settings: allowed\n",
+            ),
+        ],
+    );
+}
+
 #[test]
 fn a_reorganisation() {
     comment(

@@ -388,7 +388,7 @@ no: boris may not call 112
             assigned to everyone at policies/people.yaml:10:13
   relation  none is known: the level is of customers whom the caller may read
   needed    any
-  fix       give boris the role `reader`
+  fix       give boris the role `reader`, which opens 1 other permission and other calls
 ",
     );
     test(
@@ -524,4 +524,78 @@ fn words_of_conditions_are_names_elsewhere() {
         .args("check")
         .stdout_has(&["policies: no mistakes in 2 files, 2 users, 2 roles, 2 assignments, 0 tests\n"])
         .run();
+}
+
+/// A call that asks whether a record of an area of one's own may be read.
+const FAX: &str = "\
+settings: { recordings-folder: 'drive:/R' }
+users: { anna: {}, bob: {} }
+catalogue:
+  fax:
+    title: Fax
+    AREA
+    ladders:
+      lad: { levels: [{ level: none }, { level: own, adds: [own] }, { level: all, adds: [ADDS] }] }
+      calls: { levels: [{ level: nobody }, { level: any, adds: [any] }] }
+    resources:
+      rec: { title: R, RESOURCE, actions: { see: { title: S, ladder: lad, ACTION }, mark: { title: M, ladder: lad, requires: see } } }
+      page:
+        title: Page
+        acts-on: call
+        readable: { lead: fax.rec.mark, contact: crm.contact.read, company: crm.company.read }
+        actions: { keep: { title: K, ladder: calls } }
+roles: { r: { fax: { page: { keep: { rules: [calls] } }, rec: { see: all, mark: all } } } }
+assignments: [{ role: r, to: everyone }]
+";
+
+/// Asked with these words in the place of others.
+fn fax(words: [(&str, &str); 4]) -> Test {
+    let policy = words
+        .into_iter()
+        .fold(FAX.to_owned(), |policy, (name, word)| policy.replace(name, word));
+    Test::new()
+        .file("policies/fax.yaml", policy)
+        .file(
+            "policies/calls.rules",
+            "rule calls { allow customers where readable }\n",
+        )
+        .args("can bob fax.page.keep 112 --kind lead --responsible")
+}
+
+#[test]
+fn what_no_call_says_of_a_customer_is_not_asked() {
+    let of_record = [
+        ("AREA", "source: x"),
+        ("RESOURCE", "stages: true"),
+        ("ACTION", "source: x"),
+        ("ADDS", "any"),
+    ];
+    let on_folder = "requires: { permission: drive.file.read, on: recordings-folder }";
+    let cases: [(&[(&str, &str)], &str); 3] = [
+        (
+            &[("ACTION", on_folder)],
+            "`fax.rec.see` requires `drive.file.read` on an object",
+        ),
+        (
+            &[("AREA", "objects: names"), ("RESOURCE", "objects: true")],
+            "`fax.rec.mark` is given on objects",
+        ),
+        (&[("ADDS", "member")], "`fax.rec.mark` has a level with `member`"),
+    ];
+    for (changed, why) in cases {
+        let words = of_record.map(|(name, word)| {
+            let changed = changed.iter().find(|(other, _)| *other == name);
+            changed.copied().unwrap_or((name, word))
+        });
+        let message = "`fax.rec.mark` asks for more than a call says of its customer";
+        fax(words)
+            .arg("anna")
+            .status(1)
+            .stderr_has(&["unfit-value", message, why])
+            .run();
+    }
+    let asked = |adds, owner| fax([of_record[0], of_record[1], of_record[2], ("ADDS", adds)]).arg(owner);
+    asked("any", "anna").stdout_has(&["yes: "]).run();
+    asked("open", "bob").stdout_has(&["yes: "]).run();
+    asked("open", "anna").status(3).stdout_has(&["no: "]).run();
 }

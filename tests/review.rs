@@ -8,6 +8,7 @@ mod change;
 mod files;
 mod host;
 mod page;
+mod seeming;
 
 use change::{BEFORE, Change, gain};
 use host::{Host, Kind};
@@ -184,8 +185,20 @@ fn a_gain_is_approved_in_the_same_change() {
         }
 
         let lines = comment.split("    approved:\n").nth(1).unwrap().lines();
-        let lines = lines.take_while(|line| line.starts_with("    "));
-        let lines: Vec<_> = lines.map(|line| line[4..].replace("...", "He verifies too")).collect();
+        let lines: Vec<_> = lines.take_while(|line| line.starts_with("    ")).collect();
+        // Dots are no reason; and what the base has wrong keeps nobody from mending it.
+        let unreasoned: Vec<_> = lines.iter().map(|line| &line[4..]).collect();
+        change
+            .folder
+            .write("approvals.yaml", format!("approved:\n{}\n", unreasoned.join("\n")));
+        change.folder.commit();
+        let ran = change.run(1);
+        let told = format!("{}{}", ran.log, ran.messages);
+        assert!(told.contains("an approval without a reason"), "{told}");
+        let lines: Vec<_> = lines
+            .iter()
+            .map(|line| line[4..].replace("...", "He verifies too"))
+            .collect();
         change
             .folder
             .write("approvals.yaml", format!("approved:\n{}\n", lines.join("\n")));
@@ -449,6 +462,17 @@ fn a_new_policy_is_compared_with_none() {
             comment.contains("anna") && comment.contains("nobody has access there"),
             "{comment}"
         );
+    });
+}
+
+#[test]
+fn a_directory_that_never_was_is_told() {
+    each(|host| {
+        let change = Change::on(&host).env("RINGFENCE_POLICY", "polices");
+        change.commit(&gain());
+        let ran = change.run(2);
+        assert!(ran.log.contains("did you mean `policies`?"), "{}", ran.log);
+        assert_eq!(host.comments(), []);
     });
 }
 

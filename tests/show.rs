@@ -133,3 +133,47 @@ assignments:
         (Some("crm.deal.read"), Some("none"))
     );
 }
+
+/// Of calls too: a permission that requires another one is worth no more than that.
+#[test]
+fn calls_are_those_that_all_that_is_needed_allows() {
+    let policy = "
+users: { anna: {} }
+catalogue:
+  fax:
+    title: Fax
+    ladders: { calls: { levels: [{ level: none }, { level: any, adds: [any] }] } }
+    resources:
+      page:
+        title: Page
+        acts-on: call
+        actions: { see: { title: See, ladder: calls }, keep: { title: Keep, ladder: calls, requires: see } }
+roles: { clerk: { fax: { page: { keep: any, see: { rules: [office] } } } } }
+assignments: [{ role: clerk, to: everyone }]
+";
+    let ask = |arguments: &str| {
+        Test::new()
+            .file("policies/p.yaml", policy)
+            .file(
+                "policies/r.rules",
+                "rule office { allow 112 during Mon-Fri 08:00-18:00 }\n",
+            )
+            .args(arguments)
+    };
+    let json = ask("show anna --format json").stdout_has(&[]).run().json();
+    let allowed = &json["calls"]["fax.page.keep"]["allowed"];
+    assert_eq!(allowed, &serde_json::json!(["allow 112 during Mon-Fri 08:00-18:00"]));
+    let morning = "can anna fax.page.keep 112 --at 2026-11-23T10:00:00Z";
+    ask(morning)
+        .stdout(
+            "yes: anna may call 112\n  \
+             because   role clerk gives `any` at policies/p.yaml:12:40\n            \
+             assigned to everyone at policies/p.yaml:13:23\n  \
+             relation  any: it holds of everything\n  \
+             and       fax.page.see is needed too, and held\n  \
+             changes   at 2026-11-23T18:00:00+00:00, by the clock\n",
+        )
+        .run();
+    let json = ask(&format!("{morning} --format json")).stdout_has(&[]).run().json();
+    assert_eq!(json["context"]["valid_until"], "2026-11-23T18:00:00+00:00");
+}

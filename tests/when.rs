@@ -1,5 +1,6 @@
 //! The hours of the week at which a user may call somebody.
 
+use jiff::ToSpan;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
@@ -89,4 +90,141 @@ fn only_calls_hang_on_the_hour() {
     test.stderr("error: `crm.deal.read` does not hang on the hour; ask `ringfence can`\n")
         .status(2)
         .run();
+}
+
+/// A policy whose one rule is held by `a`.
+fn policy(until: &str, rules: &str) -> Test {
+    let yaml = format!(
+        "settings: {{ time-zone: Europe/Warsaw }}\nusers: {{ a: {{}} }}\nroles: {{ r: {{ telephony: {{ outbound-call: {{ rules: [x] }} }} }} }}\nassignments: [{{ role: r, to: everyone{until} }}]\n"
+    );
+    Test::new()
+        .file("policies/policy.yaml", yaml)
+        .file("policies/calls.rules", rules)
+}
+
+const NEW_YORK: &str = "hours ny = Mon-Fri 09:00-17:00 in America/New_York\nrule x { allow +1* during ny }\n";
+
+/// Between the changes of the clocks of two zones the hours of the one are at other hours of the other.
+#[test]
+fn weeks_between_changes_of_clocks_are_told_apart() {
+    let test = policy("", NEW_YORK).args("when a call").arg("+1 212 555 0100");
+    let ran = test
+        .args("--at")
+        .arg(AT)
+        .stdout(
+            "a may call +1 212 555 0100: at these hours
+  Mon-Fri     15:00-23:00
+  Sat-Sun     never
+from 2027-03-15 to 2027-03-28, as clocks are set:
+  Mon-Fri     14:00-22:00
+  Sat-Sun     never
+from 2027-11-01 to 2027-11-07, as clocks are set:
+  Mon-Fri     14:00-22:00
+  Sat-Sun     never
+changes of clocks are looked at until 2027-11-23
+",
+        )
+        .run();
+    let ran = ran
+        .then()
+        .args("when a call")
+        .arg("+1 212 555 0100")
+        .args("--format json --at")
+        .arg(AT);
+    let ran = ran.stdout_has(&["\"later\""]).run();
+    let week = ran.json();
+    let start: jiff::civil::Date = "2026-11-23".parse().unwrap();
+    let dates: Vec<_> = start.series(1.day()).take(365).collect();
+    let minutes = [13 * 60 + 59, 14 * 60, 15 * 60, 21 * 60 + 59, 22 * 60, 23 * 60];
+    let cases = dates.iter().flat_map(|date| minutes.map(|minute| (*date, minute)));
+    let cases: Vec<_> = cases.collect();
+    let asked = cases.iter().map(|(date, minute)| {
+        let time = date.at(
+            i8::try_from(minute / 60).unwrap(),
+            i8::try_from(minute % 60).unwrap(),
+            0,
+            0,
+        );
+        let time = time.in_tz("Europe/Warsaw").unwrap().timestamp();
+        let request = json!({
+            "subject": { "type": "user", "id": "a" },
+            "action": { "name": "make" },
+            "resource": { "type": "telephony.outbound-call", "id": "+1 212 555 0100" },
+            "context": { "time": time.to_string() },
+        });
+        request.to_string()
+    });
+    let asked: Vec<_> = asked.collect();
+    let decided = ran
+        .then()
+        .args("decide")
+        .stdin(asked.join("\n"))
+        .stdout_has(&["decision"])
+        .run()
+        .stdout;
+    for (line, (date, minute)) in decided.lines().zip(&cases) {
+        let is_then = |it: &&Value| {
+            let bound = |key: &str| it[key].as_str().map(|day| day.parse::<jiff::civil::Date>().unwrap());
+            bound("from").is_some_and(|from| from <= *date) && bound("until").is_none_or(|until| *date <= until)
+        };
+        let later = week["later"].as_array().unwrap().iter().find(is_then);
+        let week = later.map_or(&week["week"], |later| &later["week"]);
+        let day = &week[usize::try_from(date.weekday().to_monday_zero_offset()).unwrap()];
+        let time = format!("{:02}:{:02}", minute / 60, minute % 60);
+        let mut spans = day["allowed"].as_array().unwrap().iter();
+        let is_said =
+            spans.any(|it| it["from"].as_str().unwrap() <= time.as_str() && time.as_str() < it["to"].as_str().unwrap());
+        assert_eq!(line.contains("true"), is_said, "{date} {time}");
+    }
+}
+
+/// Where the clocks of both zones are always apart by as much, there is one week.
+#[test]
+fn zones_that_go_together_have_one_week() {
+    let rules = NEW_YORK.replace("America/New_York", "Europe/London");
+    let test = policy("", &rules).args("when a call").arg("+1 212 555 0100");
+    test.args("--at")
+        .arg(AT)
+        .stdout("a may call +1 212 555 0100: at these hours\n  Mon-Fri     10:00-18:00\n  Sat-Sun     never\n")
+        .run();
+}
+
+#[test]
+fn an_assignment_that_ends_is_told() {
+    let ask = |until: &str, rules: &str| {
+        let test = policy(until, rules).args("when a call").arg("+1 212 555 0100");
+        test.args("--at").arg(AT)
+    };
+    ask(", until: 2026-11-25", "rule x { allow +1* during Mon-Fri 08:00-18:00 }")
+        .stdout(
+            "a may call +1 212 555 0100: at these hours
+  Mon-Wed     08:00-18:00
+from 2026-11-26 on, as an assignment has ended: never
+",
+        )
+        .run();
+    ask(", until: 2028-02-29", "rule x { allow +1* }")
+        .stdout(
+            "a may call +1 212 555 0100: at these hours
+  Mon-Sun     00:00-24:00
+from 2028-03-01 on, as an assignment has ended: never
+",
+        )
+        .run();
+    // One by which nothing changes is not.
+    ask(", until: 2026-11-25", "rule x { allow +49* }\ncompany { always +1* }")
+        .stdout("a may call +1 212 555 0100: always\n")
+        .run();
+    let ran = ask(", until: 2026-11-25", "rule x { allow +1* }").args("--format json");
+    let found = ran.stdout_has(&["\"version\": 1"]).run().json();
+    let later = &found["later"][0];
+    assert_eq!(
+        [&later["from"], &later["until"], &later["because"], &later["week"][3]],
+        [
+            &json!("2026-11-26"),
+            &Value::Null,
+            &json!("assignment"),
+            &json!({ "day": "Thu", "allowed": [] })
+        ]
+    );
 }

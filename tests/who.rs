@@ -149,6 +149,44 @@ fn levels_stand_by_how_much_they_give() {
 }
 
 #[test]
+fn a_level_is_asked_for_of_one_record_and_of_a_part() {
+    let policy = "
+departments: { sales: { head: maria } }
+users: { anna: { departments: [sales] }, boris: { departments: [sales] }, maria: { departments: [sales] }, olga: {} }
+roles:
+  agent: { crm: { deal: { read: own, pipelines: { partners: { read: any } } } } }
+  head: { crm: { deal: { read: department } } }
+  auditor: { crm: { deal: { read: any } } }
+assignments:
+  - { role: agent, to: department:sales }
+  - { role: head, to: user:maria }
+  - { role: auditor, to: user:olga }
+";
+    let ask = |arguments: &str, expected: &str| {
+        let test = Test::new().file("policies/p.yaml", policy).args("who crm.deal.read");
+        test.args(arguments).stdout(expected).run();
+    };
+    ask(
+        "--owner anna --at-least department",
+        "2 of 4 may crm.deal.read (owner anna), and at least at the level department\n  \
+         maria  head to user:maria (policies/p.yaml:6:32)\n  olga   auditor to user:olga (policies/p.yaml:7:35)\n",
+    );
+    ask(
+        "--owner anna --at-least any --pipeline other",
+        "1 of 4 may crm.deal.read (owner anna, pipeline other), and at least at the level any\n  \
+         olga  auditor to user:olga (policies/p.yaml:7:35)\n",
+    );
+    ask(
+        "--pipeline partners --at-least department",
+        "any (4): anna, boris, maria, olga\n",
+    );
+    ask(
+        "--pipeline other --at-least department",
+        "any (1): olga\ndepartment (1): maria\n",
+    );
+}
+
+#[test]
 fn json_names_users_and_levels() {
     let json = Test::shipped()
         .args("who crm.settings.update --format json")
@@ -176,9 +214,11 @@ fn what_cannot_be_asked_is_said() {
     refused("who telephony.call-recording.hear", "did you mean");
     refused("who telephony.call-recording.listen --at-least al", "is no level of");
     refused(
-        "who telephony.call-recording.listen --owner anna --at-least own",
-        "asks of records in general",
+        "who drive.file.read /Contracts --at-least read",
+        "`--at-least` asks for a level of records, and `drive.file.read` has none",
     );
+    refused("who call 112 --at-least any", "calls are decided one by one");
+    refused("who crm.deal.read --pipeline partners --at-least al", "is no level of");
     refused(
         "who telephony.call-recording.listen --owner ana",
         "no user is named `ana`",
@@ -189,4 +229,29 @@ fn what_cannot_be_asked_is_said() {
         "who workgroups.tasks.view --on trade-fare",
         "did you mean `trade-fair`?",
     );
+}
+
+#[test]
+fn departments_are_those_of_an_owner() {
+    let ask = |arguments: &str| {
+        let policy = "
+departments: { s: {} }
+users: { anna: { departments: [s] } }
+roles: { hears: { telephony: { call-recording: { listen: department } } } }
+assignments: [{ role: hears, to: everyone }]
+";
+        Test::new().file("policies/p.yaml", policy).args(arguments)
+    };
+    for question in ["who", "can anna"] {
+        ask(&format!("{question} telephony.call-recording.listen --department s"))
+            .status(2)
+            .stderr(
+                "error: `--department` says where an owner belongs who is no user, and there is no owner: \
+                 add `--owner NAME`, a name that no user has\n",
+            )
+            .run();
+    }
+    ask("who telephony.call-recording.listen --department s --owner ext")
+        .stdout_has(&["1 of 1 ", "anna"])
+        .run();
 }

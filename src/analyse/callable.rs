@@ -1,7 +1,8 @@
 use jiff::Timestamp;
 
 use crate::{
-    catalogue::{ActsOn, Permission},
+    calls::{CallSet, Language, RulesTooLarge, Said, TooLarge, said},
+    catalogue::{ActsOn, Permission, PermissionId},
     policy::{RoleId, Statement, UserId},
     snapshot::{Holding, Snapshot},
     source::Place,
@@ -14,6 +15,8 @@ pub struct Callable<'a> {
     pub permission: &'a Permission,
     /// Statements of the rule language that allow exactly these calls; none where nobody can be called.
     pub words: Vec<String>,
+    /// The same, with long lists cut.
+    pub brief: Vec<String>,
     /// The levels that the user's roles give: the role, and where it says so.
     pub levels: Vec<(&'a str, Place)>,
     /// The statements of the rules that the user holds, and their rules.
@@ -48,15 +51,34 @@ pub fn callable_of_user(snapshot: &Snapshot, user: UserId, time: Timestamp) -> V
         rules.dedup();
         let rules = rules.iter().filter_map(|rule| policy.rules.rules.get(rule.index()));
         let statements = rules.flat_map(|rule| rule.statements.iter().map(|statement| (rule.name.as_str(), statement)));
+        let Said { whole, brief } = Said::or_unsaid(words(snapshot, user, row, id));
         Callable {
             permission,
-            words: snapshot
-                .in_words(snapshot.calls.set(row, id), Some(user))
-                .unwrap_or_default(),
+            words: whole,
+            brief,
             levels,
             statements: statements.collect(),
             company: &policy.rules.company,
         }
     });
     callable.collect()
+}
+
+/// The calls that a row lets through under a permission and under each that this requires.
+fn words(snapshot: &Snapshot, user: UserId, row: u32, id: PermissionId) -> Result<Said, RulesTooLarge> {
+    let policy = snapshot.policy();
+    let needed = policy.catalogue.with_required(id);
+    let sets: Vec<CallSet> = needed.map(|id| snapshot.calls.set(row, id)).collect();
+    let language = Language::new(&policy.rules, &policy.organisation);
+    if let [only] = sets.as_slice() {
+        return said(&snapshot.calls.rules, language, Some(user), *only);
+    }
+    let (mut rules, sets) = snapshot.calls.rules.scratch(&sets);
+    let too_large = |error: TooLarge| RulesTooLarge {
+        what: "steps",
+        most: error.most_edges,
+        place: None,
+    };
+    let all = rules.diagram_mut().intersection_of(sets).map_err(too_large)?;
+    said(&rules, language, Some(user), all)
 }

@@ -15,6 +15,7 @@ use crate::{
 };
 
 mod calls;
+mod dialled;
 mod found;
 mod part;
 mod records;
@@ -63,7 +64,7 @@ pub struct Violation {
     pub users: Vec<UserId>,
     /// Why.
     pub finding: Finding,
-    /// Requests of the first of them that are decided otherwise than promised.
+    /// Requests of the first of them that are decided otherwise than promised; none where he has no such records.
     pub witnesses: Vec<Value>,
 }
 
@@ -78,6 +79,8 @@ pub struct Finding {
     pub parts: Vec<String>,
     /// The calls, in the words of the rule language.
     pub calls: Vec<String>,
+    /// Short codes that nobody can dial: their digits are internal numbers.
+    pub taken: Vec<String>,
     /// The lines that it comes from.
     pub causes: Vec<CauseLine>,
 }
@@ -118,7 +121,12 @@ impl<'a> Check<'a> {
                 self.nobody_of(&others, deed)?
             }
             Promise::Never(subjects, deed) => self.nobody_of(&self.sorted(subjects), deed)?,
-            Promise::Always(subjects, deed) => self.everybody_of(&self.sorted(subjects), deed)?,
+            Promise::Always(subjects, deed) => {
+                let users = self.sorted(subjects);
+                let undialled = self.undialled(&users, deed);
+                let (proof, violations) = self.everybody_of(&users, deed)?;
+                (proof, undialled.into_iter().chain(violations).collect())
+            }
             Promise::AtMost(most, deed) => self.at_most(*most, deed)?,
             Promise::NoOneHasBoth(permissions) => self.no_one_has_both(permissions)?,
         };
@@ -308,7 +316,7 @@ impl Groups {
             let Some(first) = found.first() else { continue };
             finding.from = finding.from.or(Some(first.from));
             finding.permissions.push(engine.permission());
-            witnesses.push(engine.describe(user, found, &mut finding)?);
+            witnesses.extend(engine.describe(user, found, &mut finding)?);
         }
         finding.from = finding.from.filter(|from| *from > check.now);
         finding.causes.sort();

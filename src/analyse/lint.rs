@@ -10,11 +10,13 @@ use crate::{
     snapshot::Snapshot,
 };
 
+mod additions;
 mod assignment_without_people;
 mod cover;
 mod dangling_extension;
 mod ending_assignment;
 mod equal_roles;
+mod few_people;
 mod group;
 mod level_without_department;
 mod permission_to_grant;
@@ -26,6 +28,7 @@ mod silenced;
 mod smallest_cover;
 mod stage_read_differently;
 mod statement;
+mod unlikely_short_code;
 mod unreachable_emergency;
 mod unused_role;
 mod wider;
@@ -55,6 +58,8 @@ pub fn lint(snapshot: &Snapshot, now: Timestamp) -> Result<Diagnostics, RulesToo
     found.extend(lint.stages_read_differently());
     found.extend(lint.dangling_extensions());
     found.extend(lint.shadowed_numbers());
+    found.extend(lint.shadowed_phones());
+    found.extend(lint.unlikely_short_codes());
     found.extend(lint.equal_roles().map_err(too_large)?);
     found.extend(lint.redundant_assignments().map_err(too_large)?);
     found.extend(lint.statements().map_err(too_large)?);

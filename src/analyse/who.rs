@@ -3,7 +3,7 @@ use std::{cmp::Reverse, collections::BTreeMap};
 use jiff::Timestamp;
 
 use crate::{
-    catalogue::{ActsOn, Permission, PermissionId, Relation, Relations},
+    catalogue::{ActsOn, PermissionId, Relation, Relations},
     decide::{Explanation, Request, RequestError},
     policy::UserId,
     snapshot::Snapshot,
@@ -57,10 +57,29 @@ pub fn who_holds(snapshot: &Snapshot, permission: PermissionId, time: Timestamp)
     let Some(permission) = snapshot.policy().catalogue.get(permission) else {
         return Vec::new();
     };
+    let resource = format!("{}.{}", permission.area, permission.resource);
+    let request = Request {
+        resource: &resource,
+        action: &permission.action,
+        time: Some(time),
+        ..Request::default()
+    };
+    who_holds_in(snapshot, &request).unwrap_or_default()
+}
+
+/// Who holds a permission on records where a request has them: in its pipeline and stage, of its field, on its object.
+/// Its user, and how he stands to the record, do not matter.
+///
+/// Errors are those that the request has whoever asks.
+pub fn who_holds_in(snapshot: &Snapshot, request: &Request<'_>) -> Result<Vec<Holders>, RequestError> {
     let users = &snapshot.policy().organisation.users;
     let mut holders: BTreeMap<Relations, Vec<UserId>> = BTreeMap::new();
     for (user, id) in users.iter().zip((0..).map(UserId)) {
-        if let Some(relations) = effective(snapshot, permission, &user.name, time) {
+        let request = Request {
+            user: &user.name,
+            ..*request
+        };
+        if let Some(relations) = effective(snapshot, &request)? {
             holders.entry(relations).or_default().push(id);
         }
     }
@@ -69,31 +88,42 @@ pub fn who_holds(snapshot: &Snapshot, permission: PermissionId, time: Timestamp)
         .map(|(relations, users)| Holders { relations, users });
     let mut holders: Vec<_> = holders.collect();
     holders.sort_by_key(|holders| Reverse(holders.relations.iter().count()));
-    holders
+    Ok(holders)
+}
+
+/// Of those who may do what a request asks for, those who hold at least these relations where it has the record.
+///
+/// Errors are those that the request has whoever asks.
+pub fn who_may_holding<'a>(
+    snapshot: &'a Snapshot,
+    request: &Request<'_>,
+    least: Relations,
+) -> Result<Vec<Allowed<'a>>, RequestError> {
+    let mut allowed = who_may(snapshot, request)?;
+    let users = &snapshot.policy().organisation;
+    allowed.retain(|allowed| {
+        let user = users.user(allowed.user).map_or("", |user| &user.name);
+        let held = effective(snapshot, &Request { user, ..*request });
+        held.is_ok_and(|held| held.is_some_and(|held| held.contains(least)))
+    });
+    Ok(allowed)
 }
 
 /// The relations that suffice each by itself for a permission and for all that it requires; `None` where not even all
 /// of them together do.
-fn effective(snapshot: &Snapshot, permission: &Permission, user: &str, time: Timestamp) -> Option<Relations> {
-    let resource = format!("{}.{}", permission.area, permission.resource);
-    let request = Request {
-        user,
-        resource: &resource,
-        action: &permission.action,
-        time: Some(time),
-        ..Request::default()
+fn effective(snapshot: &Snapshot, request: &Request<'_>) -> Result<Option<Relations>, RequestError> {
+    let question = snapshot.question(request)?;
+    let permission = snapshot.policy().catalogue.get(question.permission);
+    let phase = snapshot.phase(question.user, question.time);
+    let Some(phase) = phase.filter(|_| permission.is_some_and(|it| it.acts_on == ActsOn::Record)) else {
+        return Ok(None);
     };
-    if permission.acts_on != ActsOn::Record {
-        return None;
-    }
-    let question = snapshot.question(&request).ok()?;
-    let phase = snapshot.phase(question.user, question.time)?;
     let needs = snapshot.needs(&question);
     let held: Vec<_> = needs
         .map(|need| snapshot.held(phase, need.permission, need.scopes, need.on))
         .collect();
     let together = held.iter().all(|held| !held.is_empty());
-    together.then(|| sufficient(&held))
+    Ok(together.then(|| sufficient(&held)))
 }
 
 /// Of several things that are all needed, the relations that suffice each by itself, by what is held of each; none where

@@ -114,6 +114,11 @@ impl Layout {
         self.stages.names()
     }
 
+    /// The zones of hours that are not in that of the policy.
+    pub(crate) fn other_zones(&self) -> impl Iterator<Item = &TimeZone> {
+        self.zones.iter().map(Clock::zone)
+    }
+
     /// How many values a variable has.
     #[must_use]
     pub fn size(&self, variable: Variable) -> u32 {

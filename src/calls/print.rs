@@ -17,20 +17,22 @@ mod literal;
 mod number;
 mod outside;
 mod remainder;
+mod said;
 mod term;
 mod text;
 mod within;
 
 use cover::Cover;
 use literal::Literal;
+pub(crate) use said::{Language, Said};
 use text::Text;
 use within::is_within;
 
 /// The most statements that are listed; what is left is said to be left.
 const MOST_STATEMENTS: usize = 60;
 
-/// What stands for calls that could not be said.
-const OTHER_CALLS: &str = "allow <other calls>";
+/// The most values of a list that people are shown; of a longer one they see as many, and how many more there are.
+const MOST_LISTED: usize = 8;
 
 /// A set of calls as statements that allow exactly these; no statement where it is empty.
 ///
@@ -43,31 +45,30 @@ pub fn in_words(
     caller: Option<UserId>,
     set: CallSet,
 ) -> Result<Vec<String>, RulesTooLarge> {
-    let mut printer = Printer::new(known, rules, organisation, (set, set))?;
+    Ok(said(known, Language::new(rules, organisation), caller, set)?.whole)
+}
+
+/// The same as [`in_words`], and with long lists cut.
+pub(crate) fn said(
+    known: &CompiledRules,
+    language: Language<'_>,
+    caller: Option<UserId>,
+    set: CallSet,
+) -> Result<Said, RulesTooLarge> {
+    let mut printer = Printer::new(known, language, (set, set))?;
     printer.settle(caller).map_err(too_large)?;
     printer.statements().map_err(too_large)
 }
 
 /// A set of calls as statements that allow these, and perhaps others out of a larger set, so that they say less.
-pub(crate) fn in_words_among(
+pub(crate) fn said_among(
     known: &CompiledRules,
-    rules: &Rules,
-    organisation: &Organisation,
+    language: Language<'_>,
     set: CallSet,
     larger: CallSet,
-) -> Result<Vec<String>, RulesTooLarge> {
-    let mut printer = Printer::new(known, rules, organisation, (set, larger))?;
+) -> Result<Said, RulesTooLarge> {
+    let mut printer = Printer::new(known, language, (set, larger))?;
     printer.statements().map_err(too_large)
-}
-
-/// The words, or that there are too many to be found.
-pub(crate) fn or_unsaid(words: Result<Vec<String>, RulesTooLarge>) -> Vec<String> {
-    words.unwrap_or_else(|_| vec![OTHER_CALLS.to_owned()])
-}
-
-/// Whether statements say all calls that they are about.
-pub(crate) fn says_all(statements: &[String]) -> bool {
-    statements.iter().all(|statement| statement != OTHER_CALLS)
 }
 
 fn too_large(error: TooLarge) -> RulesTooLarge {
@@ -87,27 +88,37 @@ pub(super) struct Printer<'a> {
     pub(super) part: CallSet,
     /// The calls that may be said.
     pub(super) whole: CallSet,
-    text: Text<'a>,
+    language: Language<'a>,
+    /// How many pairs of sets the search has looked at.
+    steps: usize,
+    /// How many edges it has made.
+    made: usize,
 }
 
 impl<'a> Printer<'a> {
     fn new(
         known: &'a CompiledRules,
-        rules: &'a Rules,
-        organisation: &'a Organisation,
+        language: Language<'a>,
         (part, whole): (CallSet, CallSet),
     ) -> Result<Self, RulesTooLarge> {
         let (diagram, moved) = known.diagram().compact(&[part, whole]);
         let mut moved = moved.into_iter();
         let mut next = || moved.next().unwrap_or(CallSet::NONE);
         Ok(Self {
-            compiler: Compiler::new(rules, known.layout(), diagram)?,
+            compiler: Compiler::new(language.rules, known.layout(), diagram)?,
             layout: known.layout(),
-            rules,
+            rules: language.rules,
             part: next(),
             whole: next(),
-            text: Text { rules, organisation },
+            language,
+            steps: 0,
+            made: 0,
         })
+    }
+
+    /// How many statements are looked for: times of two zones meet in a great many ways.
+    pub(super) fn most_statements(&self) -> usize {
+        self.language.zone.map_or(MOST_STATEMENTS, |_| MOST_STATEMENTS / 5)
     }
 
     fn settle(&mut self, caller: Option<UserId>) -> Result<(), TooLarge> {
@@ -120,7 +131,7 @@ impl<'a> Printer<'a> {
     }
 
     /// First with words of the language alone, then what is left with words beside it, then by its destinations.
-    fn statements(&mut self) -> Result<Vec<String>, TooLarge> {
+    fn statements(&mut self) -> Result<Said, TooLarge> {
         let mut literals = self.literals(self.whole)?;
         let mut cover = Cover::default();
         let mut left = self.cover(&mut cover, self.part, &mut literals)?;
@@ -137,19 +148,24 @@ impl<'a> Printer<'a> {
         debug_assert!(self.is_exact(left, &cover)?);
         let mut said = self.printed(&cover, &literals)?;
         if left != CallSet::NONE {
-            said.push(OTHER_CALLS.to_owned());
+            said.add_unsaid();
         }
         Ok(said)
     }
 
-    fn printed(&mut self, cover: &Cover, literals: &[Literal]) -> Result<Vec<String>, TooLarge> {
+    fn printed(&mut self, cover: &Cover, literals: &[Literal]) -> Result<Said, TooLarge> {
+        let (whole, brief) = (
+            Text::new(self.language, None),
+            Text::new(self.language, Some(MOST_LISTED)),
+        );
         let mut printed = Vec::new();
         for term in &cover.terms {
             let statement = self.statement(term, literals)?;
-            printed.push((statement.order(), self.text.of(&statement)));
+            printed.push((statement.order(), whole.of(&statement), brief.of(&statement)));
         }
         printed.sort_unstable();
-        Ok(printed.into_iter().map(|(_, text)| text).collect())
+        let (whole, brief) = printed.into_iter().map(|(_, whole, brief)| (whole, brief)).unzip();
+        Ok(Said { whole, brief })
     }
 
     /// Whether what is said, and what is left unsaid, is all that must be said, and nothing that must not.

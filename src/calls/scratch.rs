@@ -2,9 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use super::{
-    CallSet, CompiledRules, Diagram, Edge, PersonValue, RulesTooLarge, TooLarge, Variable, compiler, week::WEEK,
-};
+use super::{CallSet, CompiledRules, Diagram, Edge, RulesTooLarge, TooLarge, Variable, compiler, week::WEEK};
 use crate::policy::{NumberItem, Rules};
 
 /// In a longer time than this every minute of the week comes.
@@ -79,22 +77,6 @@ impl CompiledRules {
         Ok(set)
     }
 
-    /// The calls to customers, and those to coworkers.
-    pub(crate) fn of_people(&mut self) -> Result<(CallSet, CallSet), TooLarge> {
-        let mut from = |variable, first, size| {
-            let edge = |end, then| Edge { end, then };
-            let (before, behind) = if variable == Variable::Customer {
-                (CallSet::NONE, CallSet::ALL)
-            } else {
-                (CallSet::ALL, CallSet::NONE)
-            };
-            self.diagram.branch(variable, [edge(first, before), edge(size, behind)])
-        };
-        let customers = from(Variable::Customer, 1, 2)?;
-        let coworkers = from(Variable::Coworker, PersonValue::NOBODY, PersonValue::COUNT)?;
-        Ok((customers, coworkers))
-    }
-
     /// Whether a set tells calls apart by one of these variables.
     pub(crate) fn asks(&self, set: CallSet, is_meant: impl Fn(Variable) -> bool) -> bool {
         let mut open = vec![set];
@@ -113,19 +95,31 @@ impl CompiledRules {
 
     /// The calls of a set at the minutes that come from a moment on and before another.
     pub(crate) fn within(&mut self, set: CallSet, from: Timestamp, ends: Timestamp) -> Result<CallSet, TooLarge> {
+        let times = self.times_within(set, from, ends)?;
+        self.diagram.intersection(set, times)
+    }
+
+    /// The calls of a set, and all at minutes that do not come from a moment on and before another.
+    pub(crate) fn or_never(&mut self, set: CallSet, from: Timestamp, ends: Timestamp) -> Result<CallSet, TooLarge> {
+        let times = self.times_within(set, from, ends)?;
+        let never = self.diagram.complement(times)?;
+        self.diagram.union(set, never)
+    }
+
+    /// The calls at the minutes that come from a moment on and before another; all where a set does not ask for the time.
+    fn times_within(&mut self, set: CallSet, from: Timestamp, ends: Timestamp) -> Result<CallSet, TooLarge> {
         if !self.asks(set, |variable| variable >= Variable::Time) {
-            return Ok(set);
+            return Ok(CallSet::ALL);
         }
         let comes = self.coming(from, ends);
         if comes.iter().all(|comes| *comes) {
-            return Ok(set);
+            return Ok(CallSet::ALL);
         }
         let edges = comes.iter().zip(1..).map(|(comes, end)| Edge {
             end,
             then: if *comes { CallSet::ALL } else { CallSet::NONE },
         });
-        let times = self.diagram.branch(Variable::Time, edges)?;
-        self.diagram.intersection(set, times)
+        self.diagram.branch(Variable::Time, edges)
     }
 
     /// For each value of the time, whether it comes between two moments.

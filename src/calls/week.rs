@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use jiff::civil::Weekday;
 
 use crate::document::rules::Span;
@@ -38,6 +40,29 @@ impl WeekMinutes {
         &self.0
     }
 
+    /// The minutes that are not in another set.
+    pub(crate) fn without(&self, other: &Self) -> Self {
+        let mut left = Vec::new();
+        for (from, to) in &self.0 {
+            let mut at = *from;
+            for (taken, until) in other.0.iter().filter(|(taken, until)| taken < to && from < until) {
+                if at < *taken {
+                    left.push((at, *taken));
+                }
+                at = at.max(*until);
+            }
+            if at < *to {
+                left.push((at, *to));
+            }
+        }
+        Self(left)
+    }
+
+    /// Spans that cover just these minutes, none of them longer than a day.
+    pub(crate) fn spans(&self) -> Vec<Span> {
+        spans(&self.0.iter().flat_map(|(from, to)| by_day(*from, *to)).collect())
+    }
+
     /// The intervals of one day, counted from its first minute.
     pub(crate) fn of_weekday(&self, weekday: Weekday) -> impl Iterator<Item = (u32, u32)> {
         let start = number(weekday) * DAY;
@@ -59,6 +84,44 @@ fn days(span: Span) -> impl Iterator<Item = u32> {
     let (first, last) = (number(span.first), number(span.last));
     let count = (last + 7 - first) % 7 + 1;
     (0..count).map(move |step| (first + step) % 7)
+}
+
+/// The parts of an interval of the week on each day: from which minute of the day up to which, and the day.
+pub(crate) fn by_day(from: u32, to: u32) -> impl Iterator<Item = (u32, u32, u32)> {
+    let days = from / DAY..to.div_ceil(DAY);
+    days.map(move |day| {
+        let start = day * DAY;
+        (from.max(start) - start, to.min(start + DAY) - start, day)
+    })
+}
+
+/// A span for each time of day, with the days on which it is so.
+pub(crate) fn spans(parts: &BTreeSet<(u32, u32, u32)>) -> Vec<Span> {
+    let mut spans: Vec<Span> = Vec::new();
+    let mut last: Option<(u32, u32, u32)> = None;
+    for (from, to, day) in parts.iter().copied() {
+        let follows = last.is_some_and(|last| last == (from, to, day.wrapping_sub(1)));
+        match spans.last_mut().filter(|_| follows) {
+            Some(span) => span.last = weekday(day),
+            None => spans.push(Span {
+                first: weekday(day),
+                last: weekday(day),
+                from: minute(from),
+                to: minute(to),
+            }),
+        }
+        last = Some((from, to, day));
+    }
+    spans
+}
+
+fn weekday(day: u32) -> Weekday {
+    let offset = i8::try_from(day).unwrap_or(0);
+    Weekday::from_monday_zero_offset(offset).unwrap_or(Weekday::Monday)
+}
+
+fn minute(minute: u32) -> u16 {
+    u16::try_from(minute).unwrap_or(u16::MAX)
 }
 
 /// What a span that begins on this day covers; the end of the week leads to its start.

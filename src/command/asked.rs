@@ -28,7 +28,7 @@ pub(super) struct AskedArguments {
     /// The user who owns the record.
     #[arg(long, value_name = "USER")]
     owner: Option<String>,
-    /// A department of an owner who is not in the organisation; may be given several times.
+    /// A department of `--owner` where he is not in the organisation; may be given several times.
     #[arg(long = "department", value_name = "DEPARTMENT")]
     departments: Vec<String>,
     /// The record, or the customer who is called, is open to everyone.
@@ -68,6 +68,10 @@ pub(super) struct AskedArguments {
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub(super) at: Option<Timestamp>,
 }
+
+/// Departments are those of an owner: without one they would be no fact of the record at all.
+const OWNERLESS: &str = "`--department` says where an owner belongs who is no user, and there is no owner: \
+                         add `--owner NAME`, a name that no user has";
 
 /// How many permissions are suggested where only a part of a name was given.
 const MOST_SUGGESTED: usize = 3;
@@ -181,6 +185,12 @@ impl AskedArguments {
         }
     }
 
+    /// Whether nothing is said of one record, but perhaps where it is.
+    pub(super) fn is_place(&self) -> bool {
+        let nothing = self.id.is_none() && self.owner.is_none();
+        nothing && !self.open && self.departments.is_empty() && self.members.is_empty()
+    }
+
     /// Whether nothing is said but the permission and the time.
     pub(super) fn is_bare(&self) -> bool {
         let said = [
@@ -216,6 +226,9 @@ pub(super) fn request<'a>(
             "a record"
         };
         return Err(format!("`{flag}` says nothing of {what}"));
+    }
+    if arguments.owner.is_none() && !arguments.departments.is_empty() {
+        return Err(OWNERLESS.to_owned());
     }
     let (id, on) = thing(arguments, permission)?;
     Ok(Request {

@@ -2,15 +2,16 @@
 
 use std::{
     panic,
-    path::{Path, PathBuf},
+    path::{Component, Path, PathBuf},
     thread,
 };
 
 use super::{Console, Exit, policy::mistakes};
 use crate::{
+    diagnostic::nearest,
     load::{Loaded, Refused, load, load_sources, load_stored},
     snapshot::Snapshot,
-    source::{GitProblem, Repository, SourceFile, Sources, Stored, load_import},
+    source::{GitProblem, PolicyDirectory, Repository, SourceFile, Sources, Stored, load_import},
 };
 
 /// Where a policy is.
@@ -24,10 +25,14 @@ pub(super) enum PolicyAt {
     Staged,
 }
 
+/// A policy that was read, or what stands in its way.
+type Opened = Result<Result<Loaded, Box<Refused>>, GitProblem>;
+
 /// The two policies that are meant by what was said.
 ///
 /// A word is a directory where there is one of that name, else a revision; `A..B` is two of them, and `A...B` the
-/// commit at which they went apart, and `B`.
+/// commit at which they went apart, and `B`. The whole id of a commit is always that commit. What else is both is refused:
+/// whoever changes the policy can also add a directory that has the name of the revision with which it is compared.
 pub(super) fn sides(
     old: Option<&str>,
     new: Option<&str>,
@@ -35,8 +40,12 @@ pub(super) fn sides(
     policy: &Path,
 ) -> Result<(PolicyAt, PolicyAt), String> {
     let directory = || PolicyAt::Directory(policy.to_owned());
-    let range = old.filter(|old| !Path::new(old).is_dir()).and_then(range);
-    if let Some((one, other, is_apart)) = range {
+    let range = old.and_then(|word| Some((word, range(word)?)));
+    if let Some((word, (one, other, is_apart))) = range
+        && !is_directory(word, policy, |repository| {
+            repository.commit_id(one).is_ok() && repository.commit_id(other).is_ok()
+        })?
+    {
         if new.is_some() || is_staged {
             return Err("a range names both policies; leave the other out".to_owned());
         }
@@ -53,11 +62,18 @@ pub(super) fn sides(
     if is_staged && new.is_some() {
         return Err("`--staged` is the newer policy; leave the other out".to_owned());
     }
-    let old = old.map_or_else(|| PolicyAt::Revision("HEAD".to_owned()), at);
-    let new = if is_staged {
-        PolicyAt::Staged
-    } else {
-        new.map_or_else(directory, at)
+    let moved = (is_staged && old.is_none()).then(|| Repository::of(policy).ok()?.staged_move());
+    if let Some(Some((was, is))) = moved {
+        return Ok((PolicyAt::Revision(was), PolicyAt::Revision(is)));
+    }
+    let old = match old {
+        Some(old) => at(old, policy)?,
+        None => PolicyAt::Revision("HEAD".to_owned()),
+    };
+    let new = match new {
+        _ if is_staged => PolicyAt::Staged,
+        Some(new) => at(new, policy)?,
+        None => directory(),
     };
     Ok((old, new))
 }
@@ -76,16 +92,84 @@ pub(super) fn load_both(
             other.join().unwrap_or_else(|failure| panic::resume_unwind(failure)),
         )
     });
+    if let Some(why) = on_neither_side((old, &first), (new, &second), policy) {
+        return Err(console.refuse(&why, Exit::Usage));
+    }
     let loaded = (old.told(first, console), new.told(second, console));
     Ok((loaded.0?, loaded.1?))
 }
 
-fn at(word: &str) -> PolicyAt {
-    if Path::new(word).is_dir() {
+/// What is said where git keeps nothing of the directory on one side, and it is not on the other either: nothing would
+/// be compared with nothing, and nobody gain anything.
+fn on_neither_side(
+    (old, first): (&PolicyAt, &Opened),
+    (new, second): (&PolicyAt, &Opened),
+    policy: &Path,
+) -> Option<String> {
+    let is_absent = |at: &PolicyAt, read: &Opened| match (at, read) {
+        (_, Err(problem)) => is_nothing(problem),
+        (PolicyAt::Directory(directory), Ok(_)) => directory == policy && !directory.exists(),
+        (_, Ok(_)) => false,
+    };
+    let is_kept = |at: &PolicyAt| !matches!(at, PolicyAt::Directory(_));
+    if !(is_absent(old, first) && is_absent(new, second) && (is_kept(old) || is_kept(new))) {
+        return None;
+    }
+    let meant = [new, old].into_iter().find_map(|at| at.directory_meant(policy));
+    let meant = meant.map_or_else(String::new, |meant| format!("; did you mean `{}`?", meant.display()));
+    let policy = policy.display();
+    Some(format!(
+        "there is no policy directory `{policy}`, neither {} nor {}{meant}",
+        old.side(),
+        new.side()
+    ))
+}
+
+/// The directory that is meant by one that is not there: one of its name or nearly so elsewhere, or else the one that
+/// would hold it.
+fn nearest_directory<'a>(policy: &Path, known: &'a [PolicyDirectory]) -> Option<&'a PathBuf> {
+    let named = policy.file_name().unwrap_or_default().to_string_lossy();
+    let names = known.iter().map(|directory| directory.name.as_str());
+    let name = names
+        .clone()
+        .find(|name| *name == named)
+        .or_else(|| nearest(&named, names));
+    let of_name = known.iter().filter(|directory| name == Some(directory.name.as_str()));
+    let of_name = of_name.min_by_key(|directory| directory.path.components().count());
+    let holds = |directory: &&PolicyDirectory| {
+        let mut parts = directory.path.components();
+        parts.all(|part| matches!(part, Component::CurDir | Component::ParentDir))
+    };
+    of_name
+        .or_else(|| known.iter().rfind(holds))
+        .map(|directory| &directory.path)
+}
+
+fn at(word: &str, policy: &Path) -> Result<PolicyAt, String> {
+    let is_directory = is_directory(word, policy, |repository| repository.commit_id(word).is_ok())?;
+    Ok(if is_directory {
         PolicyAt::Directory(PathBuf::from(word))
     } else {
         PolicyAt::Revision(word.to_owned())
+    })
+}
+
+/// Whether a word is a directory, and no revision.
+fn is_directory(word: &str, policy: &Path, is_revision: impl Fn(&Repository) -> bool) -> Result<bool, String> {
+    let path = Path::new(word);
+    if !path.is_dir() {
+        return Ok(false);
     }
+    let is_said = path.is_absolute() || word.starts_with('.');
+    if is_said || !Repository::of(policy).is_ok_and(|repository| is_revision(&repository)) {
+        return Ok(true);
+    }
+    if matches!(word.len(), 40 | 64) && word.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(false);
+    }
+    Err(format!(
+        "`{word}` is a directory, and a revision too: write `./{word}` for the one, the whole id of the commit for the other"
+    ))
 }
 
 /// The two ends of a range, and whether the first is the commit at which they went apart.
@@ -107,7 +191,7 @@ fn or_head(word: &str) -> &str {
 
 impl PolicyAt {
     /// Reads it: the policy, or what stands in its way.
-    fn open(&self, policy: &Path) -> Result<Result<Loaded, Box<Refused>>, GitProblem> {
+    fn open(&self, policy: &Path) -> Opened {
         let stored = match self {
             Self::Directory(directory) => return Ok(load(directory)),
             Self::Revision(revision) => Repository::of(policy)?.revision(revision),
@@ -117,11 +201,7 @@ impl PolicyAt {
     }
 
     /// Gives what was read, or says what stands in its way. A commit without a policy directory has an empty policy.
-    fn told(
-        &self,
-        read: Result<Result<Loaded, Box<Refused>>, GitProblem>,
-        console: &mut Console,
-    ) -> Result<Snapshot, Exit> {
+    fn told(&self, read: Opened, console: &mut Console) -> Result<Snapshot, Exit> {
         let loaded = match read {
             Ok(loaded) => loaded,
             Err(problem) => without_directory(&problem, self, console)?,
@@ -160,6 +240,25 @@ impl PolicyAt {
             }
             Self::Revision(revision) => stored(repository()?.revision(revision)),
             Self::Staged => stored(repository()?.staged()),
+        }
+    }
+
+    /// The directory with policy files that is meant by one that git does not keep here.
+    fn directory_meant(&self, policy: &Path) -> Option<PathBuf> {
+        let revision = match self {
+            Self::Directory(_) => return None,
+            Self::Revision(revision) => Some(revision.as_str()),
+            Self::Staged => None,
+        };
+        let known = Repository::of(policy).ok()?.policy_directories(revision).ok()?;
+        nearest_directory(policy, &known).cloned()
+    }
+
+    /// Which side it is, in a sentence.
+    fn side(&self) -> String {
+        match self {
+            Self::Directory(_) => "on disk".to_owned(),
+            Self::Revision(_) | Self::Staged => self.name(),
         }
     }
 

@@ -76,19 +76,20 @@ fn approve(
 ) -> Result<(), Exit> {
     let mut sources = Sources::default();
     let mut diagnostics = Diagnostics::default();
-    let mut read = |side: &PolicyAt, console: &mut Console| match side.read(path) {
+    let mut read = |side: &PolicyAt, diagnostics: &mut Diagnostics, console: &mut Console| match side.read(path) {
         Ok(Some(file)) => {
             let id = sources.add(file.clone());
-            Ok(read_approvals(id, &file, &mut diagnostics))
+            Ok(read_approvals(id, &file, diagnostics))
         }
         Ok(None) => Ok(ApprovalsFile::default()),
         Err(why) => Err(console.refuse(&why, Exit::Findings)),
     };
-    let approvals = read(new, console)?;
+    let approvals = read(new, &mut diagnostics, console)?;
     // Of two directories there is one file of approvals, and it is for this change.
     let spent = match old {
         PolicyAt::Directory(_) => ApprovalsFile::default(),
-        PolicyAt::Revision(_) | PolicyAt::Staged => read(old, console)?,
+        // A mistake in what was is mended by what is to be, and no reason to refuse it.
+        PolicyAt::Revision(_) | PolicyAt::Staged => read(old, &mut Diagnostics::default(), console)?,
     };
     if diagnostics.has_errors() {
         let text = mistakes(&diagnostics, &sources, console.message_style());

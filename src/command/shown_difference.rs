@@ -64,13 +64,8 @@ impl ShownArguments {
         kind: Kind,
         console: &mut Console,
     ) -> Result<Difference, Exit> {
-        let difference = difference(old, new, self.at.unwrap_or_else(Timestamp::now)).map_err(|error| {
-            let why = format!(
-                "the rules of both policies together need more than {} {}",
-                error.most, error.what
-            );
-            console.refuse(&why, Exit::Findings)
-        })?;
+        let difference = difference(old, new, self.at.unwrap_or_else(Timestamp::now))
+            .map_err(|why| console.refuse(&why.to_string(), Exit::Findings))?;
         let compared = Compared {
             difference: &difference,
             old,

@@ -9,7 +9,7 @@ use super::{
     format::Format,
 };
 use crate::{
-    analyse::{who_holds, who_may},
+    analyse::{who_holds, who_holds_in, who_may, who_may_holding},
     catalogue::{ActsOn, Permission, PermissionId, Relations},
     diagnostic::{List, nearest},
     report,
@@ -26,7 +26,7 @@ use crate::{
 pub(super) struct WhoArguments {
     #[command(flatten)]
     asked: AskedArguments,
-    /// Only those who hold at least this level; of records of which nothing else is said.
+    /// Only those who hold at least this level, of records; in a pipeline, a stage or a field where one is said.
     #[arg(long, value_name = "LEVEL")]
     at_least: Option<String>,
     /// How the answer is written.
@@ -43,13 +43,28 @@ fn asked(arguments: &WhoArguments, snapshot: &Snapshot, console: &Console) -> Re
     let name = permission(&arguments.asked.permission, catalogue)?;
     let found = catalogue.id(&name).and_then(|id| Some((id, catalogue.get(id)?)));
     let (id, permission) = found.ok_or_else(|| format!("there is no permission `{name}`"))?;
-    if permission.acts_on == ActsOn::Record && arguments.asked.is_bare() {
-        return holders(arguments, snapshot, (id, permission), console);
+    let least = match &arguments.at_least {
+        Some(_) if permission.acts_on != ActsOn::Record => return Err(no_level(permission)),
+        Some(level) => Some(at_least(permission, level)?),
+        None => None,
+    };
+    let is_record = permission.acts_on == ActsOn::Record;
+    if is_record && (arguments.asked.is_bare() || least.is_some() && arguments.asked.is_place()) {
+        return holders(arguments, snapshot, (id, permission), least, console);
     }
-    if arguments.at_least.is_some() {
-        return Err("`--at-least` asks of records in general; leave it out, or say nothing else".to_owned());
-    }
-    allowed(arguments, snapshot, permission, console)
+    allowed(arguments, snapshot, permission, least, console)
+}
+
+/// Why what is no record is not asked for by its level.
+fn no_level(permission: &Permission) -> String {
+    let why = match permission.acts_on {
+        ActsOn::Call => "calls are decided one by one: leave it out, and name the number",
+        _ => "what is done to an object is allowed or not: leave it out, and name the permission that is meant",
+    };
+    format!(
+        "`--at-least` asks for a level of records, and `{}` has none; {why}",
+        permission.name
+    )
 }
 
 /// Who holds the permission at which level.
@@ -57,15 +72,17 @@ fn holders(
     arguments: &WhoArguments,
     snapshot: &Snapshot,
     (id, permission): (PermissionId, &Permission),
+    least: Option<Relations>,
     console: &Console,
 ) -> Result<String, String> {
-    let least = match &arguments.at_least {
-        Some(level) => at_least(permission, level)?,
-        None => Relations::NONE,
+    let mut holders = if arguments.asked.is_bare() {
+        who_holds(snapshot, id, arguments.asked.at.unwrap_or_else(Timestamp::now))
+    } else {
+        let lists = arguments.asked.lists();
+        let request = request("", &arguments.asked, &permission.name, &lists, snapshot)?;
+        who_holds_in(snapshot, &request).map_err(|error| format!("{error}{}", near(&error, snapshot)))?
     };
-    let time = arguments.asked.at.unwrap_or_else(Timestamp::now);
-    let mut holders = who_holds(snapshot, id, time);
-    holders.retain(|holders| holders.relations.contains(least));
+    holders.retain(|holders| holders.relations.contains(least.unwrap_or_default()));
     Ok(match arguments.format {
         Format::Human => report::who::holders_human(snapshot, permission, &holders, console.style()),
         Format::Json => report::who::holders_json(snapshot, permission, &holders),
@@ -90,13 +107,19 @@ fn allowed(
     arguments: &WhoArguments,
     snapshot: &Snapshot,
     permission: &Permission,
+    least: Option<Relations>,
     console: &Console,
 ) -> Result<String, String> {
     let lists = arguments.asked.lists();
     let request = request("", &arguments.asked, &permission.name, &lists, snapshot)?;
-    let allowed = who_may(snapshot, &request).map_err(|error| format!("{error}{}", near(&error, snapshot)))?;
+    let allowed = match least {
+        Some(least) => who_may_holding(snapshot, &request, least),
+        None => who_may(snapshot, &request),
+    };
+    let allowed = allowed.map_err(|error| format!("{error}{}", near(&error, snapshot)))?;
+    let least = arguments.at_least.as_deref();
     Ok(match arguments.format {
-        Format::Human => report::who::allowed_human(snapshot, &request, permission, &allowed, console.style()),
+        Format::Human => report::who::allowed_human(snapshot, (&request, least), permission, &allowed, console.style()),
         Format::Json => report::who::allowed_json(snapshot, permission, &allowed),
     })
 }

@@ -6,10 +6,12 @@ use super::RequestError;
 use crate::snapshot::Snapshot;
 
 mod evaluation;
+mod way;
 mod why;
 mod written;
 
 pub(crate) use evaluation::{Evaluation, Parts};
+pub use way::{OpensValue, WayValue};
 pub use why::{
     AssignmentValue, CauseValue, EndedValue, InvitationValue, LevelValue, NearestValue, StatementValue, Why,
     WorkgroupValue, explained, object_name,

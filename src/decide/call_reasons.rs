@@ -161,12 +161,11 @@ impl Snapshot {
         if !decision && self.hangs_on_reading(&reasons, level) {
             reasons.unreadable = self.unreadable(question, call, permission);
         }
-        // Who holds rules is told what they lack: a level or another role would open more than this call.
         let is_told = reasons.nearest.is_some() || !reasons.denied.is_empty();
-        let fixes = if decision || is_denied_to_all || is_told {
+        let fixes = if decision || is_denied_to_all {
             Vec::new()
         } else {
-            self.call_fixes(question, need, ended)
+            self.call_fixes(question, need, ended, is_told)
         };
         Explanation {
             decision,
@@ -364,7 +363,15 @@ impl Snapshot {
     }
 
     /// What would let a call through, the most particular first. Nothing does where the company denies it.
-    fn call_fixes<'a>(&'a self, question: &Question, need: &Need, ended: &[Holding<'a>]) -> Vec<Fix<'a>> {
+    ///
+    /// Who holds rules is told what they lack; a level would open more than this call.
+    fn call_fixes<'a>(
+        &'a self,
+        question: &Question,
+        need: &Need,
+        ended: &[Holding<'a>],
+        is_told: bool,
+    ) -> Vec<Fix<'a>> {
         let (_, denied) = self.calls.rules.bounds();
         let is_denied = |call: &Call| {
             let call = &self.with_reading(call, question.user, need.permission);
@@ -373,7 +380,9 @@ impl Snapshot {
         if question.call.as_ref().is_none_or(is_denied) {
             return Vec::new();
         }
-        self.fixes(question, need, ended)
+        let mut fixes = self.fixes(question, need, ended);
+        fixes.retain(|fix| !is_told || !matches!(fix, Fix::Level(_)));
+        fixes
     }
 }
 

@@ -47,9 +47,10 @@ impl Snapshot {
             .map(|phase| phase.ends)
             .filter(|ends| *ends < Timestamp::MAX);
         let is_timeless = |set: CallSet| !self.calls.rules.depends_on_time(set, question.call.as_ref());
+        let needed = || self.policy().catalogue.with_required(question.permission);
         let mut sets = phases
             .iter()
-            .map(|phase| self.calls.set(phase.row, question.permission));
+            .flat_map(|phase| needed().map(|permission| self.calls.set(phase.row, permission)));
         if sets.all(is_timeless) {
             return self.valid_until(question, time, decision);
         }

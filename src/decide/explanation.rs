@@ -135,7 +135,12 @@ impl Snapshot {
             .partition(|holding| holding.counts_at(time));
         let is_call = self.is_of_calls(need.permission) && question.is_of(self);
         if let Some(call) = question.call.as_ref().filter(|_| is_call) {
-            return self.explain_call(&question, call, &need, &active, &ended);
+            let explanation = self.explain_call(&question, call, &need, &active, &ended);
+            let also_needed = if failed.is_none() { also_needed } else { Vec::new() };
+            return Explanation {
+                also_needed,
+                ..explanation
+            };
         }
         let scope = self
             .is_unsaid(&active, need.permission, request)

@@ -126,21 +126,31 @@ impl Snapshot {
         failed
     }
 
-    /// Whether the roles of a user, and one more, together allow what is needed.
-    pub(super) fn allows_with(&self, role: RoleId, need: &Need, question: &Question) -> bool {
-        let reads = |_: &&Call| self.is_of_calls(need.permission) && self.calls.rules.layout().reads();
+    /// Whether the roles of a user, and some more, together allow what is needed.
+    pub(super) fn allows_with(&self, roles: &[RoleId], need: &Need, question: &Question) -> bool {
         let user = self.asker(question.user, question.time);
+        let askers = || std::iter::once(user).chain(roles.iter().map(|role| Asker::Role(*role)));
+        if !self.is_of_calls(need.permission) {
+            let united = |need: &Need| {
+                let held = askers().map(|asker| self.relations_for(asker, need));
+                held.fold(Relations::NONE, |all, more| all | more)
+            };
+            let meets = |need: &Need| united(need).meets(question.relations);
+            return question.is_of(self) && meets(need) && (need.scopes.field.is_none() || meets(&need.of_record()));
+        }
+        let reads = |_: &&Call| self.calls.rules.layout().reads();
         match question.call.as_ref().filter(reads) {
-            Some(call) => self.lets_through_with(role, need.permission, question, call),
-            None => [user, Asker::Role(role)]
-                .into_iter()
-                .any(|asker| self.allows(asker, need, question)),
+            Some(call) => self.lets_through_with(roles, need.permission, question, call),
+            None => askers().any(|asker| self.allows(asker, need, question)),
         }
     }
 
-    /// Whether the roles of a user, and one more, together let a call through: together they may read the customer.
-    fn lets_through_with(&self, role: RoleId, permission: PermissionId, question: &Question, call: &Call) -> bool {
-        let rows = [self.row(question.user, question.time), self.role_row(role)];
+    /// Whether the roles of a user, and some more, together let a call through: together they may read the customer.
+    fn lets_through_with(&self, more: &[RoleId], permission: PermissionId, question: &Question, call: &Call) -> bool {
+        let own = self.row(question.user, question.time);
+        let rows: Vec<u32> = std::iter::once(own)
+            .chain(more.iter().map(|role| self.role_row(*role)))
+            .collect();
         let rules = &self.calls.rules;
         let call = call.to_readable(self.readable(&rows, permission, call));
         let (always, denied) = rules.bounds();
@@ -155,7 +165,7 @@ impl Snapshot {
             .filter(|holding| holding.counts_at(time) && holding.assignment.on.is_none())
             .map(|holding| holding.assignment.role);
         let mut roles = roles
-            .chain([role])
+            .chain(more.iter().copied())
             .filter_map(|role| self.policy().roles.get(role.index()));
         rules.meets(relations, &call)
             || roles.any(|role| {

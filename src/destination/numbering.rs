@@ -23,8 +23,8 @@ pub use automaton::{DigitAutomaton, State};
 pub use line::Line;
 
 #[cfg(not(feature = "national-numbers"))]
-pub use absent::{calling_code_of, country_of, line_of, numbers_of_country, numbers_of_line};
+pub use absent::{calling_code_of, country_of, example_numbers, line_of, numbers_of_country, numbers_of_line};
 #[cfg(feature = "national-numbers")]
 pub use held::{numbers_of_country, numbers_of_line};
 #[cfg(feature = "national-numbers")]
-pub use library::{calling_code_of, country_of, line_of};
+pub use library::{calling_code_of, country_of, example_numbers, line_of};

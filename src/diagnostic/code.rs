@@ -145,6 +145,8 @@ codes! {
     RulesTooLarge = "rules-too-large",
     /// A short number that always rings through, and that is somebody's internal number.
     ShadowedNumber = "shadowed-number",
+    /// Somebody's phone number that, dialled without the country code, is the internal number of somebody else.
+    ShadowedPhone = "shadowed-phone",
     /// A value for a stage that the product reads in another way.
     StageReadDifferently = "stage-read-differently",
     /// A value that the field of a test cannot have.
@@ -193,6 +195,8 @@ codes! {
     UnknownWord = "unknown-word",
     /// A workgroup that is not defined.
     UnknownWorkgroup = "unknown-workgroup",
+    /// A prefix of short codes that is written like the beginning of a number.
+    UnlikelyShortCode = "unlikely-short-code",
     /// A number that always rings through, but not for everybody at any time.
     UnreachableEmergency = "unreachable-emergency",
     /// A statement that other ones leave nothing to do.
@@ -291,7 +295,9 @@ impl Code {
                 | Self::PersonalRole
                 | Self::RedundantAssignment
                 | Self::ShadowedNumber
+                | Self::ShadowedPhone
                 | Self::StageReadDifferently
+                | Self::UnlikelyShortCode
                 | Self::UnreachableEmergency
                 | Self::UnreachableStatement
                 | Self::UnusedRole

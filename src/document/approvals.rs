@@ -1,6 +1,6 @@
 use super::{Node, OneOrMany, Read, Reader, Text, mapping::mapping, yaml};
 use crate::{
-    diagnostic::Diagnostics,
+    diagnostic::{Code, Diagnostic, Diagnostics},
     source::{FileId, SourceFile},
 };
 
@@ -35,10 +35,27 @@ pub fn read_approvals(id: FileId, file: &SourceFile, diagnostics: &mut Diagnosti
     let read = |node: &Node, diagnostics: &mut Diagnostics| ApprovalsFile::read(node, &mut Reader::new(diagnostics));
     match yaml::parse(id, file) {
         Ok(node) if node.is_null() => ApprovalsFile::default(),
-        Ok(node) => read(&node, diagnostics).unwrap_or_default(),
+        Ok(node) => {
+            let approvals = read(&node, diagnostics).unwrap_or_default();
+            for approval in approvals.approved.iter().flatten() {
+                reasoned(&approval.reason, diagnostics);
+            }
+            approvals
+        }
         Err(diagnostic) => {
             diagnostics.push(diagnostic);
             ApprovalsFile::default()
         }
     }
+}
+
+/// What is shown to be written down has no reason yet: dots in its place say none.
+fn reasoned(reason: &Text, diagnostics: &mut Diagnostics) {
+    if reason.value.chars().any(char::is_alphanumeric) {
+        return;
+    }
+    let diagnostic = Diagnostic::new(Code::UnfitValue, "an approval without a reason")
+        .at(reason.place, "says nothing")
+        .help("say why this is to be gained");
+    diagnostics.push(diagnostic);
 }

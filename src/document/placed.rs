@@ -2,7 +2,7 @@ use jiff::civil::Date;
 
 use super::{Node, Read, Reader, Scalar, ScalarKind, Value};
 use crate::{
-    diagnostic::{Code, Diagnostic},
+    diagnostic::{Code, Diagnostic, Diagnostics},
     source::Place,
 };
 
@@ -88,10 +88,59 @@ impl<T: Read> Read for Vec<T> {
     const IS_LIST: bool = true;
 
     fn read(node: &Node, reader: &mut Reader<'_>) -> Option<Self> {
-        match &node.value {
-            Value::Sequence(items) => Some(items.iter().filter_map(|item| T::read(item, reader)).collect()),
-            _ => reader.wrong_kind(node, Self::EXPECTED),
+        if let Value::Sequence(items) = &node.value {
+            return Some(items.iter().filter_map(|item| T::read(item, reader)).collect());
         }
+        let nothing = reader.wrong_kind(node, Self::EXPECTED);
+        // What it names is looked up all the same, so that it is told in one run.
+        nothing.or_else(|| listed(node))
+    }
+}
+
+/// The words of a text as the list that is probably meant, where all of them can be read.
+fn listed<T: Read>(node: &Node) -> Option<Vec<T>> {
+    let Value::Scalar(scalar) = &node.value else {
+        return None;
+    };
+    if node.is_null() || scalar.text.contains('\n') {
+        return None;
+    }
+    let mut told = Diagnostics::default();
+    let mut reader = Reader::new(&mut told);
+    let is_plain = node.place.len as usize == scalar.text.len();
+    let mut start = 0;
+    let items = scalar.text.split(',').map(|word| {
+        let at = start + (word.len() - word.trim_start().len());
+        start += word.len() + 1;
+        let word = word.trim();
+        let place = if is_plain {
+            part(node.place, at, word.len())
+        } else {
+            node.place
+        };
+        let scalar = Scalar {
+            text: word.to_owned(),
+            kind: scalar.kind,
+        };
+        T::read(
+            &Node {
+                value: Value::Scalar(scalar),
+                place,
+            },
+            &mut reader,
+        )
+    });
+    let items: Option<Vec<T>> = items.collect();
+    items.filter(|_| !told.has_errors())
+}
+
+/// A part of the words at a place.
+fn part(place: Place, start: usize, len: usize) -> Place {
+    let narrow = |offset: usize| u32::try_from(offset).unwrap_or(u32::MAX);
+    Place {
+        start: place.start.saturating_add(narrow(start)),
+        len: narrow(len),
+        ..place
     }
 }
 

@@ -134,14 +134,18 @@ impl<'a> Reader<'a> {
     /// Fields are spelled as Rust spells them; keys have `-` where a field has `_`.
     pub(crate) fn fields<'n>(&mut self, node: &'n Node, expected: &str, fields: &[&str]) -> Option<Fields<'n>> {
         let entries = self.keyed(node, expected)?;
-        for (key, _) in &entries {
+        let mut meant = Vec::new();
+        for (key, value) in &entries {
             if !fields.iter().any(|field| is_key(key.value, field)) {
                 let known: Vec<String> = fields.iter().map(|field| field.replace('_', "-")).collect();
                 self.unknown_key(*key, expected, &known);
+                let near = nearest(key.value, known.iter().map(String::as_str));
+                meant.extend(near.map(|near| (near.to_owned(), *value)));
             }
         }
         Some(Fields {
             entries,
+            meant,
             place: node.place,
         })
     }
@@ -151,7 +155,7 @@ impl<'a> Reader<'a> {
         let help = match nearest(key.value, known.iter().map(String::as_str)) {
             _ if key.value == "rules" => "rules stand in files that end in `.rules`; a role names them".to_owned(),
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the keys are {}", List::and(known)),
+            None => without_blank(key.value, known).unwrap_or_else(|| format!("the keys are {}", List::and(known))),
         };
         self.report(
             Diagnostic::new(Code::UnknownKey, format!("`{}` is no key of {what}", key.value))
@@ -187,6 +191,13 @@ fn instead(node: &Node, expected: &str) -> Option<String> {
     }
 }
 
+/// What is meant by `name:Anna`, which YAML takes for one word.
+fn without_blank(key: &str, known: &[String]) -> Option<String> {
+    let (name, value) = key.split_once(':')?;
+    let is_known = known.iter().any(|known| known == name);
+    is_known.then(|| format!("a blank is missing behind the `:`; write `{name}: {value}`"))
+}
+
 fn scalar_of(node: &Node) -> Option<&Scalar> {
     match &node.value {
         Value::Scalar(scalar) => Some(scalar),
@@ -211,6 +222,14 @@ fn is_key(key: &str, field: &str) -> bool {
             .all(|(key, field)| key == if field == b'_' { b'-' } else { field })
 }
 
+/// What stands behind a key that is reported, and perhaps meant for this one: what is wrong with it is told once the key is
+/// right.
+fn read_meant<T: Read>(node: &Node) -> Option<T> {
+    let mut told = Diagnostics::default();
+    let read = T::read(node, &mut Reader::new(&mut told));
+    read.filter(|_| !told.has_errors()).or_else(T::absent)
+}
+
 /// The key of an entry.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Key<'n> {
@@ -232,13 +251,16 @@ impl<'n> From<&'n Text> for Key<'n> {
 /// The entries of a mapping with known keys.
 pub(crate) struct Fields<'n> {
     entries: Vec<(Key<'n>, &'n Node)>,
+    /// Entries whose keys are not known, by the key for which each is probably meant.
+    meant: Vec<(String, &'n Node)>,
     place: Place,
 }
 
 impl<'n> Fields<'n> {
     /// Entries whose keys are known, each once.
     pub(crate) fn known(entries: Vec<(Key<'n>, &'n Node)>, place: Place) -> Self {
-        Self { entries, place }
+        let meant = Vec::new();
+        Self { entries, meant, place }
     }
 
     /// Where the mapping begins.
@@ -251,7 +273,10 @@ impl<'n> Fields<'n> {
         let mut entries = self.entries.iter();
         match entries.find(|(key, _)| is_key(key.value, field)) {
             Some((_, node)) => T::read(node, reader),
-            None => T::absent().or_else(|| self.missing(field, of, reader)),
+            None => match self.meant.iter().find(|(key, _)| is_key(key, field)) {
+                Some((_, node)) => read_meant(node),
+                None => T::absent().or_else(|| self.missing(field, of, reader)),
+            },
         }
     }
 

@@ -11,7 +11,7 @@ use serde_saphyr::{
     options::{DuplicateKeyPolicy, MergeKeyPolicy},
 };
 
-use super::{Entry, Node, Scalar, ScalarKind, Value};
+use super::{Entry, Node, Scalar, ScalarKind, Value, glued_key::glued_key};
 use crate::{
     diagnostic::{Code, Diagnostic},
     source::{FileId, Place, SourceFile},
@@ -108,9 +108,20 @@ fn syntax_error(id: FileId, text: &str, error: &serde_saphyr::Error) -> Diagnost
                 "here",
             )
             .help("indent with blanks"),
-        _ => Diagnostic::new(Code::YamlSyntax, format!("the YAML cannot be read: {}", plain(words)))
-            .at(place(start), "here")
-            .maybe_help(remedy(words).map(str::to_owned)),
+        _ => match glued_key(text, start) {
+            Some(glued) => {
+                let (file, start, len) = (id, narrow(glued.start), narrow(glued.words.len()));
+                Diagnostic::new(
+                    Code::YamlSyntax,
+                    format!("the `:` of `{}` has no blank behind it", glued.key()),
+                )
+                .at(Place { file, start, len }, "read as one word")
+                .help(format!("write `{}`", glued.apart()))
+            }
+            None => Diagnostic::new(Code::YamlSyntax, format!("the YAML cannot be read: {}", plain(words)))
+                .at(place(start), "here")
+                .maybe_help(remedy(words).map(str::to_owned)),
+        },
     }
 }
 

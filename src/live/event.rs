@@ -1,7 +1,7 @@
 use std::{sync::Arc, time::Duration};
 
 use super::{Refusal, Version};
-use crate::{analyse::Difference, calls::RulesTooLarge};
+use crate::analyse::{Difference, NotCompared};
 
 /// What happens to a policy that is kept current.
 #[derive(Debug)]
@@ -28,7 +28,7 @@ pub struct Reloaded {
     /// What decides now.
     pub new: Arc<Version>,
     /// What that changes for people.
-    pub difference: Result<Difference, RulesTooLarge>,
+    pub difference: Result<Difference, NotCompared>,
     /// How long it took from the first reading until it took effect.
     pub took: Duration,
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use super::Options;
 use crate::{
-    analyse::{Difference, Direction, broken, check_invariants, difference},
+    analyse::{Difference, Direction, NotCompared, broken, check_invariants, difference},
     diagnostic::{Diagnostic, Diagnostics},
     load::{Refused, too_large},
     snapshot::Snapshot,
@@ -36,6 +36,8 @@ pub enum Reason {
         /// How many may.
         most: usize,
     },
+    /// How many would gain access cannot be told.
+    NotCompared(NotCompared),
 }
 
 impl Reason {
@@ -46,6 +48,7 @@ impl Reason {
             Self::Mistakes => "mistakes",
             Self::BrokenInvariants => "broken-invariants",
             Self::Gains { .. } => "gains",
+            Self::NotCompared(_) => "not-compared",
         }
     }
 }
@@ -61,6 +64,7 @@ impl fmt::Display for Refusal {
             Reason::Mistakes => write!(out, "the policy has {count} mistakes"),
             Reason::BrokenInvariants if count == 1 => out.write_str("the policy breaks an invariant"),
             Reason::BrokenInvariants => write!(out, "the policy breaks its invariants, {count} times"),
+            Reason::NotCompared(why) => write!(out, "who would gain access cannot be told: {why}"),
             Reason::Gains { users, most } => {
                 let named: Vec<_> = users.iter().take(NAMED).map(String::as_str).collect();
                 let more = if users.len() > NAMED { " and others" } else { "" };
@@ -124,11 +128,7 @@ pub(super) fn judge(old: &Snapshot, new: &Snapshot, options: &Options) -> Result
             Ok(())
         }
         // What cannot be counted may be more.
-        Err(error) => {
-            let mut diagnostics = Diagnostics::default();
-            diagnostics.push(too_large(&error));
-            refuse(Reason::Mistakes, diagnostics)
-        }
+        Err(error) => refuse(Reason::NotCompared(error), Diagnostics::default()),
     }
 }
 

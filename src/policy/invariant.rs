@@ -226,10 +226,25 @@ impl InvariantReader<'_> {
         }
         let known = catalogue.permissions().iter().map(|it| it.name.as_str());
         let message = format!("there is no permission `{}`", name.value);
-        let mistake = unknown_name(Code::UnknownPermission, message, name, known);
-        self.diagnostics
-            .push(mistake.or_help("write area, resource and action, with dots between them"));
+        let mistake = match self.destinations_meant(name) {
+            Some(help) => Diagnostic::new(Code::UnknownPermission, message)
+                .at(name.place, "not known")
+                .help(help),
+            None => unknown_name(Code::UnknownPermission, message, name, known)
+                .or_help("write area, resource and action, with dots between them"),
+        };
+        self.diagnostics.push(mistake);
         None
+    }
+
+    /// What to write instead where a permission is said to be numbers, which `may-call` takes.
+    fn destinations_meant(&self, name: &Text) -> Option<String> {
+        let words = &name.value;
+        if self.numbers.iter().any(|set| set.name == *words) {
+            return Some(format!("`{words}` names numbers: write `may-call: {words}`"));
+        }
+        let is_pattern = words.starts_with(|char: char| char == '+' || char.is_ascii_digit());
+        is_pattern.then(|| format!("destinations stand behind `may-call`: write `may-call: \"{words}\"`"))
     }
 
     /// A level above the lowest, which everybody has.

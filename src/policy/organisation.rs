@@ -70,6 +70,8 @@ pub struct User {
     pub phones: Vec<Digits>,
     /// His internal number.
     pub extension: Option<Digits>,
+    /// Where that is written.
+    pub extension_place: Option<Place>,
     /// Whether he is an administrator.
     pub administrator: bool,
     /// Whether he is from outside, and no employee.
@@ -272,6 +274,7 @@ fn user(
             .extension
             .as_ref()
             .and_then(|extension| phones.extension(extension, diagnostics)),
+        extension_place: document.extension.as_ref().map(|extension| extension.place),
         administrator: document.administrator.is_some_and(|administrator| administrator.value),
         extranet: document.extranet.is_some_and(|extranet| extranet.value),
         place: name.place,

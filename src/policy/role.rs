@@ -207,9 +207,18 @@ impl<'a> RoleReader<'a> {
             (None, _) => {
                 let mut known = self.action_names(&resource.actions);
                 known.extend(self.acts_on_calls(resource).then_some("rules"));
+                let parts = [
+                    by_pipeline.then_some("pipelines"),
+                    by_stage.then_some("stages"),
+                    self.has_fields(resource).then_some("fields"),
+                ];
                 let message = format!("`{}` is no action of `{}`", key.value, resource.name);
+                // What takes a mapping is named where it is meant; a list is of actions.
+                let known = known
+                    .into_iter()
+                    .chain(nearest(&key.value, parts.into_iter().flatten()));
                 self.reader
-                    .report(unknown_name(Code::UnknownAction, message, key, known.into_iter()));
+                    .report(unknown_name(Code::UnknownAction, message, key, known));
             }
         }
     }

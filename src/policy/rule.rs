@@ -53,6 +53,22 @@ impl Rules {
         let of_rules = self.rules.iter().flat_map(|rule| &rule.statements);
         of_rules.chain(&self.company)
     }
+
+    /// The patterns of some items, those of named sets included.
+    pub(crate) fn patterns<'r>(&'r self, items: &'r [NumberItem]) -> Vec<&'r Pattern> {
+        let mut open: Vec<&NumberItem> = items.iter().collect();
+        let mut patterns = Vec::new();
+        while let Some(item) = open.pop() {
+            match item {
+                NumberItem::Pattern(pattern) => patterns.push(pattern),
+                NumberItem::Set(set) => {
+                    let set = self.numbers.get(*set as usize);
+                    open.extend(set.into_iter().flat_map(|set| &set.items));
+                }
+            }
+        }
+        patterns
+    }
 }
 
 /// A named set of destinations.

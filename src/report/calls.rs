@@ -25,7 +25,7 @@ fn paragraph(snapshot: &Snapshot, callable: &Callable<'_>, style: Style) -> Stri
     if callable.words.is_empty() {
         text.push_str("  nobody\n");
     }
-    for statement in &callable.words {
+    for statement in &callable.brief {
         let _ = writeln!(text, "  {statement}");
     }
     let lines = lines(callable).map(|(of, place)| (snapshot.sources().describe(place), of, phrase(snapshot, place)));

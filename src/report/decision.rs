@@ -8,7 +8,7 @@ use super::{Ink, Style};
 use crate::{
     catalogue::{ActsOn, ObjectKind, Permission, Relation, Relations},
     decide::{
-        CallReasons, Cause, Explanation, Fix, Question, Request, Unsaid, authzen::object_name, lack_in_words, phrase,
+        CallReasons, Cause, Explanation, Question, Request, Unsaid, authzen::object_name, lack_in_words, phrase,
         rule_name, unreadable_in_words,
     },
     diagnostic::List,
@@ -17,9 +17,10 @@ use crate::{
     source::Place,
 };
 
+mod fixes;
 mod objects;
 
-use objects::{fix_on, on};
+use objects::on;
 
 /// A decision and why, in a few lines.
 #[must_use]
@@ -233,9 +234,10 @@ impl Lines {
             if !reasons.company.is_empty() {
                 return;
             }
-            // What a rule lacks is said; a level or another role would open more than this call.
+            // What a rule lacks is said; a level would open more than this call.
             if reasons.nearest.is_some() || !reasons.denied.is_empty() {
-                return self.held_rules(snapshot, settled, explanation);
+                self.held_rules(snapshot, settled, explanation);
+                return self.fixes(snapshot, request, (asked, settled), explanation);
             }
         }
         let held = held(snapshot, settled, explanation);
@@ -278,10 +280,7 @@ impl Lines {
         if explanation.unsaid.contains(&Unsaid::Object) {
             self.line("unsaid", "on which object: only what is given on every one counts");
         }
-        for fix in &explanation.fixes {
-            let on = fix_on(snapshot, request, (asked, settled), explanation);
-            self.fix(snapshot, request, &on, fix);
-        }
+        self.fixes(snapshot, request, (asked, settled), explanation);
     }
 
     /// What is held of a permission to call, and by which lines.
@@ -370,31 +369,6 @@ impl Lines {
             "",
             &format!("{how} to {}{on}{until} at {place}{reason}", cause.holding.subject()),
         );
-    }
-
-    fn fix(&mut self, snapshot: &Snapshot, request: &Request<'_>, on: &str, fix: &Fix<'_>) {
-        match fix {
-            Fix::Level(level) => self.line("needed", &level.name),
-            Fix::ObjectLevel(level) => {
-                self.line("needed", level);
-                self.line("fix", &format!("give {} the level {level}{on}", request.user));
-            }
-            Fix::Roles(roles) => {
-                let names: Vec<_> = roles.iter().map(|role| snapshot.role_name(*role)).collect();
-                let one = if names.len() == 1 {
-                    "the role"
-                } else {
-                    "one of the roles"
-                };
-                self.line("fix", &format!("give {} {one} {}{on}", request.user, List::or(&names)));
-            }
-            Fix::Ended(assignment) => {
-                let role = snapshot.role_name(assignment.role);
-                let until = assignment.until.map(|until| until.to_string()).unwrap_or_default();
-                let place = snapshot.sources().describe(assignment.place);
-                self.line("ended", &format!("role {role} was assigned until {until}, at {place}"));
-            }
-        }
     }
 }
 

@@ -1,13 +1,18 @@
 //! What a change of a policy does to people's access, as text, Markdown, JSON or annotations.
 
+mod asked;
 mod github;
 mod human;
 mod json;
 mod markdown;
+mod passing;
 mod unapproved;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use crate::{
     analyse::{Change, ChangedLine, Difference, Direction, Side},
@@ -20,6 +25,8 @@ pub use json::json;
 pub use markdown::markdown;
 pub use unapproved::unapproved;
 pub(super) use words::command;
+
+use passing::Passing;
 
 /// A difference, and the two policies that differ.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +53,7 @@ pub enum Kind {
 /// Changes by the same lines.
 struct Group<'d> {
     direction: Direction,
+    passing: Passing<'d>,
     /// All whom some of them are about, in order.
     users: Vec<String>,
     causes: &'d [ChangedLine],
@@ -53,26 +61,34 @@ struct Group<'d> {
 }
 
 impl<'a> Compared<'a> {
-    /// The changes by lines: what is gained first, and of that what opens most.
+    /// The changes by lines: what is gained first, of that what lets people give permissions, then what opens most; what
+    /// comes of it that somebody joins or leaves is last.
     fn groups(&self) -> Vec<Group<'a>> {
         let mut by_key: BTreeMap<_, Vec<&Change>> = BTreeMap::new();
         for change in &self.difference.changes {
-            let key = (change.direction, change.causes.as_slice());
+            let passing = self.passing(change);
+            let key = (change.direction, passing, change.causes.as_slice());
             by_key.entry(key).or_default().push(change);
         }
-        let groups = by_key.into_iter().map(|((direction, causes), changes)| {
+        let groups = by_key.into_iter().map(|((direction, passing, causes), changes)| {
             let users: BTreeSet<&String> = changes.iter().flat_map(|change| &change.users).collect();
             Group {
                 direction,
+                passing,
                 users: users.into_iter().cloned().collect(),
                 causes,
                 changes,
             }
         });
         let mut groups: Vec<_> = groups.collect();
-        groups.sort_by_key(|group| {
-            let breadth = group.changes.iter().map(|change| change.breadth).max().unwrap_or(0);
-            (group.direction, std::cmp::Reverse((breadth, group.users.len())))
+        groups.sort_by_cached_key(|group| {
+            let most = |of: fn(&Change) -> usize| group.changes.iter().map(|change| of(change)).max().unwrap_or(0);
+            let opens = [
+                most(|change| usize::from(change.gives_permissions)),
+                most(|change| change.breadth),
+                group.users.len(),
+            ];
+            (group.direction, group.passing.order(), Reverse(opens))
         });
         groups
     }
@@ -87,12 +103,17 @@ impl<'a> Compared<'a> {
 
     /// How many users gain, and how many lose.
     fn counts(&self) -> (usize, usize) {
+        self.counts_of(|_| true)
+    }
+
+    /// How many users gain, and how many lose, by some of the changes.
+    fn counts_of(&self, is_of: impl Fn(&Change) -> bool) -> (usize, usize) {
         let count = |direction| {
             let changes = self
                 .difference
                 .changes
                 .iter()
-                .filter(|change| change.direction == direction);
+                .filter(|change| change.direction == direction && is_of(change));
             let users: BTreeSet<_> = changes.flat_map(|change| &change.users).collect();
             users.len()
         };

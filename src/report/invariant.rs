@@ -82,6 +82,9 @@ fn violation(snapshot: &Snapshot, violation: &Violation) -> Value {
     if !finding.calls.is_empty() {
         value.insert("calls".to_owned(), json!(finding.calls));
     }
+    if !finding.taken.is_empty() {
+        value.insert("taken".to_owned(), json!(finding.taken));
+    }
     value.insert("witnesses".to_owned(), json!(violation.witnesses));
     value.insert("causes".to_owned(), json!(causes));
     Value::Object(value)

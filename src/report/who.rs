@@ -61,17 +61,19 @@ pub fn holders_json(snapshot: &Snapshot, permission: &Permission, holders: &[Hol
     format!("{value:#}\n")
 }
 
-/// A line for each who may, with the line that gives it.
+/// A line for each who may, with the line that gives it; the level is that from which on people are told.
 #[must_use]
 pub fn allowed_human(
     snapshot: &Snapshot,
-    request: &Request<'_>,
+    (request, least): (&Request<'_>, Option<&str>),
     permission: &Permission,
     allowed: &[Allowed<'_>],
     style: Style,
 ) -> String {
     let all = snapshot.policy().organisation.users.len();
     let what = decision::what(request, permission);
+    let least = least.map(|level| format!(", and at least at the level {level}"));
+    let what = format!("{what}{}", least.unwrap_or_default());
     if allowed.is_empty() {
         return format!("nobody of {all} may {what}\n");
     }

@@ -46,26 +46,46 @@ impl Standing {
             Self::Owner => "owner",
         }
     }
+
+    /// The relations of who stands so.
+    pub(crate) fn relations(self) -> Relations {
+        let held = [
+            (self >= Self::Owner, Relation::WorkgroupOwner),
+            (self >= Self::Moderator, Relation::WorkgroupModerator),
+            (self >= Self::Member, Relation::WorkgroupMember),
+        ];
+        let held = held.into_iter().filter(|(holds, _)| *holds);
+        held.map(|(_, relation)| relation).collect()
+    }
 }
 
 impl Snapshot {
     /// What is held of a permission on something in a phase, the audience of a workgroup that is named included.
     #[inline]
     pub(crate) fn held(&self, phase: &Phase, permission: PermissionId, scopes: Scopes, on: On) -> Relations {
-        match on {
-            On::Nothing | On::Elsewhere => self.relations(phase.row, permission, scopes),
-            On::Object(object) => self.held_on(phase, permission, scopes, object),
-            On::Unsaid => self.held_everywhere(phase, permission, scopes),
-        }
+        self.held_where(permission, on, |object| match object {
+            None => self.relations(phase.row, permission, scopes),
+            Some(object) => self.given_on(phase, permission, scopes, object),
+        })
     }
 
-    fn held_on(&self, phase: &Phase, permission: PermissionId, scopes: Scopes, object: ObjectId) -> Relations {
-        if self.is_barred(object, permission) {
-            return Relations::NONE;
+    /// The same where this is what roles give, everywhere or on an object.
+    #[inline]
+    pub(crate) fn held_where(
+        &self,
+        permission: PermissionId,
+        on: On,
+        given: impl Fn(Option<ObjectId>) -> Relations,
+    ) -> Relations {
+        match on {
+            On::Nothing | On::Elsewhere => given(None),
+            On::Object(object) if self.is_barred(object, permission) => Relations::NONE,
+            On::Object(object) => {
+                let audience = self.audience(object, permission);
+                given(Some(object)) | audience.map_or(Relations::NONE, |grant| grant.relations)
+            }
+            On::Unsaid => self.held_everywhere(permission, given),
         }
-        let audience = self.audience(object, permission);
-        let audience = audience.map_or(Relations::NONE, |grant| grant.relations);
-        self.given_on(phase, permission, scopes, object) | audience
     }
 
     /// What roles give on an object.
@@ -85,7 +105,7 @@ impl Snapshot {
 
     /// What is held whichever object is meant: it may be one that grants from above do not reach, or an archived one.
     /// An audience counts in a workgroup that is named.
-    fn held_everywhere(&self, phase: &Phase, permission: PermissionId, scopes: Scopes) -> Relations {
+    fn held_everywhere(&self, permission: PermissionId, given: impl Fn(Option<ObjectId>) -> Relations) -> Relations {
         let Some(area) = self.policy().catalogue.get(permission).map(|it| &it.area) else {
             return Relations::NONE;
         };
@@ -93,11 +113,8 @@ impl Snapshot {
         if objects.any_archived(area) && !self.is_possible_in_archives(permission) {
             return Relations::NONE;
         }
-        let elsewhere = self.relations(phase.row, permission, scopes);
         let closed = objects.closed(area).iter();
-        closed.fold(elsewhere, |all, object| {
-            all & self.given_on(phase, permission, scopes, *object)
-        })
+        closed.fold(given(None), |all, object| all & given(Some(*object)))
     }
 
     fn is_possible_in_archives(&self, permission: PermissionId) -> bool {
@@ -153,16 +170,13 @@ impl Snapshot {
 
     /// The relations of a user to a workgroup.
     pub(crate) fn workgroup_relations(&self, user: UserId, workgroup: &Workgroup) -> Relations {
-        let standing = self.standing(user, workgroup);
         let is_employee = self.policy().organisation.user(user).is_some_and(|user| !user.extranet);
-        let held = [
-            (standing >= Standing::Owner, Relation::WorkgroupOwner),
-            (standing >= Standing::Moderator, Relation::WorkgroupModerator),
-            (standing >= Standing::Member, Relation::WorkgroupMember),
-            (is_employee, Relation::Employee),
-        ];
-        let held = held.into_iter().filter(|(holds, _)| *holds);
-        held.map(|(_, relation)| relation).collect()
+        let employee = if is_employee {
+            Relation::Employee.into()
+        } else {
+            Relations::NONE
+        };
+        self.standing(user, workgroup).relations() | employee
     }
 
     /// The object as a question of a permission means it.

@@ -10,6 +10,7 @@ use super::{
 use crate::{
     calls::{CallSet, CompiledRules, Layout, ReadSets, ReadTable, TooLarge},
     catalogue::{Catalogue, PermissionId, ReadPermissions},
+    policy::RoleId,
 };
 
 /// The pipelines and stages of a layout, as roles name them: by their values.
@@ -84,6 +85,30 @@ impl Snapshot {
             catalogue: &self.policy().catalogue,
             known: FxHashMap::default(),
         }
+    }
+
+    /// A set of the calls under a permission, for who holds these roles, whether somebody holds them together or not.
+    pub(crate) fn settled_for(
+        &self,
+        rules: &mut CompiledRules,
+        set: CallSet,
+        roles: &[RoleId],
+        permission: PermissionId,
+    ) -> Result<CallSet, TooLarge> {
+        if !rules.asks_readable(set) {
+            return Ok(set);
+        }
+        let catalogue = &self.policy().catalogue;
+        let permissions = catalogue.get(permission).and_then(|permission| permission.readable);
+        let sets = match permissions {
+            None => rules.unknown_read_sets()?,
+            Some(permissions) => {
+                let rows: Vec<u32> = roles.iter().map(|role| self.role_row(*role)).collect();
+                let scopes = &self.calls.read_scopes;
+                rules.read_sets(&scopes.table(self.grant_table(), catalogue, &rows, permissions))?
+            }
+        };
+        rules.with_reading(set, sets)
     }
 }
 

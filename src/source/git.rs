@@ -2,6 +2,7 @@
 
 mod command;
 mod names;
+mod nearby;
 mod objects;
 mod problem;
 mod repository;
@@ -9,6 +10,7 @@ mod stored;
 mod tree;
 mod walk;
 
+pub use nearby::PolicyDirectory;
 pub use problem::GitProblem;
 pub use repository::Repository;
 pub use stored::Stored;

@@ -1,5 +1,9 @@
 //! Takes away what lint found to do nothing, as long as an access diff proves that nobody's access changes.
 
+mod flow;
+mod rules;
+mod yaml;
+
 use jiff::Timestamp;
 
 use crate::{
@@ -7,8 +11,11 @@ use crate::{
     diagnostic::{Code, Diagnostic},
     load::load_sources,
     snapshot::Snapshot,
-    source::{Place, SourceFile, Sources},
+    source::{FileId, Place, SourceFile, Sources},
 };
+
+/// Bytes of a file that go, from one to before another.
+type Cut = (usize, usize);
 
 /// What was taken away, and what is left.
 #[derive(Clone, Debug)]
@@ -17,7 +24,8 @@ pub struct Fixed {
     pub sources: Sources,
     /// The findings that are mended, in the order of their places.
     pub mended: Vec<Diagnostic>,
-    /// Those that would be mended by taking something away, and are not: access would change, or the line holds more.
+    /// Those that would be mended by taking something away, and are not: access would change, or it stands where nothing
+    /// can be taken away by itself.
     pub left: Vec<Diagnostic>,
 }
 
@@ -39,10 +47,19 @@ pub fn fix(snapshot: &Snapshot, findings: impl IntoIterator<Item = Diagnostic>, 
         mended: Vec::new(),
         left: Vec::new(),
     };
+    let mut gone: Vec<(FileId, usize)> = Vec::new();
     for (place, finding) in candidates {
-        match without(&fixed.sources, place).filter(|sources| is_harmless(snapshot, sources, now)) {
-            Some(sources) => {
+        // What went with something behind it.
+        let is_gone = |(file, from): &(FileId, usize)| *file == place.file && *from <= place.start as usize;
+        if gone.iter().any(is_gone) {
+            fixed.mended.insert(0, finding);
+            continue;
+        }
+        let without = without(&fixed.sources, place).filter(|(_, sources)| is_harmless(snapshot, sources, now));
+        match without {
+            Some((from, sources)) => {
                 fixed.sources = sources;
+                gone.push((place.file, from));
                 fixed.mended.insert(0, finding);
             }
             None => fixed.left.insert(0, finding),
@@ -73,12 +90,22 @@ fn is_harmless(snapshot: &Snapshot, sources: &Sources, now: Timestamp) -> bool {
     difference(snapshot, &loaded.snapshot, now).is_ok_and(|difference| difference.changes.is_empty())
 }
 
-/// The files without the entry that begins at a place or holds it; none where its lines hold something else.
-fn without(sources: &Sources, place: Place) -> Option<Sources> {
+/// Where a cut begins, and the files without what a place is about; none where it cannot go by itself.
+fn without(sources: &Sources, place: Place) -> Option<(usize, Sources)> {
     let file = sources.get(place.file)?;
-    let (from, to) = entry(file, place)?;
-    let text = file.text();
-    let text = [text.get(..from)?, text.get(to..)?].concat();
+    let is_rules = file.path().to_ascii_lowercase().ends_with(".rules");
+    let cuts = if is_rules {
+        rules::cuts(file.text(), place)?
+    } else {
+        yaml::cuts(place.file, file, place)?
+    };
+    let mut text = String::with_capacity(file.text().len());
+    let mut kept = 0;
+    for (from, to) in &cuts {
+        text.push_str(file.text().get(kept..*from)?);
+        kept = *to;
+    }
+    text.push_str(file.text().get(kept..)?);
     let mut changed = Sources::default();
     for (id, file) in sources.iter() {
         changed.add(if id == place.file {
@@ -87,69 +114,22 @@ fn without(sources: &Sources, place: Place) -> Option<Sources> {
             file.clone()
         });
     }
-    Some(changed)
+    Some((cuts.first()?.0, changed))
 }
 
-/// The bytes of the whole lines of an entry: of a list, a mapping or a block of rules.
-fn entry(file: &SourceFile, place: Place) -> Option<(usize, usize)> {
-    if file.path().to_ascii_lowercase().ends_with(".rules") {
-        return rules_entry(file, place);
-    }
-    let first = file.line_of(place.start as usize);
-    let first = (0..=first).rev().find(|line| begins_entry(file, *line, place))?;
-    let depth = indent(line(file, first));
-    let after = (first + 1..file.line_count()).find(|next| {
-        let next = line(file, *next);
-        !next.trim().is_empty() && indent(next) <= depth
-    });
-    let after = after.unwrap_or(file.line_count());
-    // Blank lines and comments before the next entry are the next one's.
-    let last = (first..after).rev().find(|at| is_content(line(file, *at)))?;
-    Some((file.line_start(first), file.line_start(last + 1)))
+/// Where the line begins that holds a byte, and where the next one does.
+fn line_at(text: &str, offset: usize) -> Option<Cut> {
+    let start = text.get(..offset)?.rfind('\n').map_or(0, |end| end + 1);
+    let rest = text.get(offset..)?;
+    let end = rest.find('\n').map_or(text.len(), |end| offset + end + 1);
+    Some((start, end))
 }
 
-/// Whether a line begins the entry that a place is in: the place is the first of it, or a dash begins it and the place
-/// stands in the lines that belong to the dash.
-fn begins_entry(file: &SourceFile, number: usize, place: Place) -> bool {
-    let text = line(file, number);
-    let here = file.line_of(place.start as usize);
-    let column = place.start as usize - file.line_start(here);
-    if number == here {
-        let before = text.get(..column).unwrap_or_default().trim_start();
-        return before.is_empty() && !text.trim_start().starts_with('-') || before.starts_with("- ");
-    }
-    text.trim_start().starts_with("- ") && indent(text) < indent(line(file, here))
-}
-
-/// A statement that has its lines to itself, or a rule from its name to its closing brace.
-fn rules_entry(file: &SourceFile, place: Place) -> Option<(usize, usize)> {
-    let first = file.line_of(place.start as usize);
-    let start = file.line_start(first);
-    let before = file.text().get(start..place.start as usize)?.trim();
-    let end = match before {
-        "" => place.end() as usize,
-        "rule" => {
-            let rest = file.text().get(place.end() as usize..)?;
-            place.end() as usize + rest.find('}')? + 1
-        }
-        _ => return None,
-    };
-    let last = file.line_of(end.saturating_sub(1));
-    let after = file.text().get(end..file.line_start(last + 1))?.trim();
-    (after.is_empty() || after.starts_with("//")).then(|| (start, file.line_start(last + 1)))
-}
-
-fn line(file: &SourceFile, number: usize) -> &str {
-    file.text()
-        .get(file.line_start(number)..file.line_start(number + 1))
-        .unwrap_or_default()
-}
-
-fn indent(line: &str) -> usize {
-    line.len() - line.trim_start().len()
-}
-
-fn is_content(line: &str) -> bool {
-    let text = line.trim();
-    !text.is_empty() && !text.starts_with('#')
+/// How many blanks a text begins with, and how many it ends with.
+fn blanks(text: &str) -> (usize, usize) {
+    let is_blank = [' ', '\t'];
+    (
+        text.len() - text.trim_start_matches(is_blank).len(),
+        text.len() - text.trim_end_matches(is_blank).len(),
+    )
 }

@@ -81,6 +81,64 @@ fn spelled(field: &str) -> String {
 }
 
 #[test]
+fn a_text_in_place_of_a_list_is_read_as_one() {
+    let text = "expected a list, found a text";
+    check(
+        "departments: { north: {}, south: {} }\nusers: { anna: { departments: nort }, jan:\n    { departments: \"sout\" } }\ngroups:\n  g:\n    members: ana, jan\n",
+        &[
+            ("unknown-department", "nort", "is named `nort`", "did you mean `north`?"),
+            ("wrong-kind", "nort", text, "write `[nort]`"),
+            (
+                "unknown-department",
+                "\"sout\"",
+                "is named `sout`",
+                "did you mean `south`?",
+            ),
+            ("wrong-kind", "\"sout\"", text, "write `[sout]`"),
+            ("group-in-cloud", "g", "", "on-premise"),
+            ("unknown-user", "ana", "is named `ana`", "did you mean `anna`?"),
+            ("wrong-kind", "ana, jan", text, "write `[ana, jan]`"),
+        ],
+    );
+}
+
+#[test]
+fn what_stands_behind_a_misspelled_key_is_read() {
+    check(
+        "users: { anna: {} }\ninvariants: [{ nane: It is so, allways: [user:ana], may: crm.deal.read }]\n",
+        &[
+            (
+                "unknown-key",
+                "nane",
+                "is no key of an invariant",
+                "did you mean `name`?",
+            ),
+            (
+                "unknown-key",
+                "allways",
+                "is no key of an invariant",
+                "did you mean `always`?",
+            ),
+            ("unknown-user", "ana", "no user is named `ana`", "did you mean `anna`?"),
+        ],
+    );
+}
+
+#[test]
+fn a_permission_that_names_numbers_is_a_destination() {
+    let refused = refused(sources([
+        ("calls.rules", "numbers emergency = 112\n"),
+        (
+            "policy.yaml",
+            "invariants: [{ name: It is so, always: everyone, may: emergency }]\n",
+        ),
+    ]));
+    let told = refused.diagnostics.sorted();
+    let helps: Vec<_> = told.iter().filter_map(|it| it.help.as_deref()).collect();
+    assert_eq!(helps, ["`emergency` names numbers: write `may-call: emergency`"]);
+}
+
+#[test]
 fn nothing_is_no_subject() {
     check(
         "roles: { r: {} }\nassignments: [{ role: r, to: }]\n",

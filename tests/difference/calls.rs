@@ -33,6 +33,18 @@ const ZONES: [&str; 5] = [
     "Pacific/Auckland",
 ];
 
+/// Digits that some countries read as numbers of their own.
+const NATIONAL: [&str; 8] = [
+    "221234567",
+    "501234567",
+    "700123456",
+    "0221234567",
+    "2125550100",
+    "12125550100",
+    "01148221234567",
+    "48221234567",
+];
+
 /// Calls for each pair.
 const CALLS: usize = 300;
 
@@ -100,6 +112,37 @@ fn calls_that_differ_by_the_zone_are_those_that_entries_say() {
         }
         if let Err(why) = check(&old, &new, &old.requests) {
             panic!("seed {seed}: {}", smallest(&old.requests.clone(), old, new, why));
+        }
+    });
+}
+
+/// What is dialled without a country code.
+#[test]
+fn calls_that_differ_by_the_country_are_those_that_entries_say() {
+    in_two(PAIRS, |seed| {
+        let random = &mut Random::new(seed);
+        let mut old = call_case(seed, CALLS);
+        for request in &mut old.requests {
+            request["resource"]["id"] = json!(random.pick(&NATIONAL));
+        }
+        let mut new = old.clone();
+        for (case, country) in [(&mut old, "PL"), (&mut new, *random.pick(&["DE", "US", "GB"]))] {
+            for text in &mut case.yaml {
+                let mut value: Value = serde_yaml::from_str(text).unwrap();
+                if value.get("settings").is_some() {
+                    value["settings"]["country"] = json!(country);
+                    *text = value.to_string();
+                }
+            }
+        }
+        if random.percent(50) {
+            std::mem::swap(&mut old, &mut new);
+        }
+        if let Err(why) = check_national(&old, &new, &old.requests) {
+            panic!(
+                "seed {seed}: {}",
+                smallest_by(check_national, &old.requests.clone(), old, new, why)
+            );
         }
     });
 }
@@ -384,6 +427,19 @@ fn check(old: &CallCase, new: &CallCase, requests: &[Value]) -> Result<(), Strin
     Ok(())
 }
 
+fn check_national(old: &CallCase, new: &CallCase, requests: &[Value]) -> Result<(), String> {
+    let sides = [compile(&files(old)), compile(&files(new))];
+    let [Ok(one), Ok(other)] = &sides else { return Ok(()) };
+    let found = compare(one, other, FROM);
+    for request in requests {
+        let decided = [one, other].map(|side| decide(side, request));
+        if decided.iter().all(|(_, code)| *code != Some("unreadable-destination")) {
+            covered(&found, request, decided.map(|(allowed, _)| allowed))?;
+        }
+    }
+    Ok(())
+}
+
 fn is_of(change: &Change, request: &Value) -> bool {
     let permission = format!(
         "{}.{}",
@@ -477,7 +533,17 @@ fn printed(change: &Change, probe: &Snapshot, request: &Value, allowed: [bool; 2
 }
 
 /// Both policies without whatever the failure does not need.
-fn smallest(requests: &[Value], mut old: CallCase, mut new: CallCase, mut why: String) -> String {
+fn smallest(requests: &[Value], old: CallCase, new: CallCase, why: String) -> String {
+    smallest_by(check, requests, old, new, why)
+}
+
+fn smallest_by(
+    check: fn(&CallCase, &CallCase, &[Value]) -> Result<(), String>,
+    requests: &[Value],
+    mut old: CallCase,
+    mut new: CallCase,
+    mut why: String,
+) -> String {
     loop {
         let mut is_smaller = false;
         let blocks: Vec<(String, usize)> = [&old, &new]

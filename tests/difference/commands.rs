@@ -107,6 +107,26 @@ fn what_is_written_otherwise_makes_no_difference() {
 }
 
 #[test]
+fn who_is_on_one_side_only_is_asked_there() {
+    let boris = "  boris: { departments: [sales] }\n";
+    let lines = |changes: &[(&str, &str)], format: &str| {
+        let ran = changed(changes).args(format).stdout_has(&[]).run();
+        ran.stdout.lines().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let has = |lines: &[String], start: &str| lines.iter().any(|line| line.starts_with(start));
+    let gone = [(boris, "")];
+    let was = "  see for yourself, with `--policy` for the policy that was: ringfence can boris ";
+    assert!(has(&lines(&gone, ""), was));
+    let was = "# with `--policy` for the policy that was";
+    assert!(has(&lines(&gone, "--format markdown"), was));
+    let come = [(boris, &*format!("{boris}  dora: {{ departments: [sales] }}\n"))];
+    let is = "  see for yourself, with `--policy` for the policy that is to be: ringfence can dora ";
+    assert!(has(&lines(&come, ""), is));
+    let both = lines(&[("listen: own", "listen: any")], "");
+    assert!(has(&both, "  see for yourself: ringfence can anna "));
+}
+
+#[test]
 fn people_come_move_and_go() {
     let found = json_of(changed(&[("  carla:", "  dmitri: { departments: [sales] }\n  carla:")]));
     let permissions: Vec<_> = entries(&found, "gained")

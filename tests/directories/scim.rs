@@ -122,6 +122,22 @@ fn mistakes_in_resources_are_told() {
         (user(r#","phoneNumbers":"112""#), r#"s.json:1:63 wrong-kind "112""#),
         (user(r#","userName":"v""#), r#"s.json:1:48 duplicate-key "userName""#),
         (
+            user(r#","active":true,"ACTIVE":false"#),
+            r#"s.json:1:62 duplicate-key "ACTIVE""#,
+        ),
+        (
+            user(r#","name":{"givenName":"A","givenname":"B"}"#),
+            r#"s.json:1:72 duplicate-key "givenname""#,
+        ),
+        (
+            r#"{"meta":{"resourceType":"User","ResourceType":"Group"},"userName":"u"}"#.to_owned(),
+            r#"s.json:1:32 duplicate-key "ResourceType""#,
+        ),
+        (
+            r#"{"totalResults":0,"Resources":[],"resources":[]}"#.to_owned(),
+            r#"s.json:1:34 duplicate-key "resources""#,
+        ),
+        (
             user(r#","urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":{"department":"x"}"#),
             r#"s.json:1:123 unknown-department "x""#,
         ),

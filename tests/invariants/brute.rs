@@ -53,10 +53,15 @@ fn policy(plan: &mut Plan) -> (String, String, Vec<Given>) {
         .to_owned();
     for user in USERS {
         let department = plan.pick(&["a", "b"]);
+        let digits = format!("10{}", &user[1..]);
+        let extension = if user == "u3" {
+            plan.pick(&["103", "112"])
+        } else {
+            digits.as_str()
+        };
         let _ = writeln!(
             yaml,
-            "  {user}: {{ departments: [{department}], extension: '10{}' }}",
-            &user[1..]
+            "  {user}: {{ departments: [{department}], extension: '{extension}' }}"
         );
     }
     // Who has a level and nothing else shows what the level is worth.
@@ -362,11 +367,20 @@ fn calls() -> Vec<(&'static str, Option<CustomerFacts<'static>>)> {
     numbers.into_iter().flat_map(of).collect()
 }
 
-fn is_meant(number: &str, items: &str) -> bool {
+/// Whether somebody has 112 as his internal number: who dials it calls him.
+fn is_taken(snapshot: &Snapshot) -> bool {
+    let mut users = snapshot.policy().organisation.users.iter();
+    users.any(|user| user.extension.is_some_and(|digits| digits.as_str() == "112"))
+}
+
+fn is_meant(number: &str, items: &str, is_taken: bool) -> bool {
     match items {
-        "'112'" => number == "112",
+        "'112'" => number == "112" && !is_taken,
         "'+48*'" | "domestic" => number.starts_with("+48"),
-        _ => number.starts_with("+493") || number.len() == 3 && number.starts_with("10"),
+        _ => {
+            let is_extension = number == "112" && is_taken || number.len() == 3 && number.starts_with("10");
+            number.starts_with("+493") || is_extension && !(number == "103" && is_taken)
+        }
     }
 }
 
@@ -394,9 +408,11 @@ fn finds(snapshot: &Snapshot, user: &str, promise: &Promise, around: &[Timestamp
     };
     match (promise.items, promise.level) {
         (Some(items), _) => {
-            let mut meant = asked().filter(|(_, call)| is_meant(call.0, items));
+            let is_taken = is_taken(snapshot);
+            let mut meant = asked().filter(|(_, call)| is_meant(call.0, items, is_taken));
             if wants_lack {
-                !meant.all(|(time, call)| at(time).call(call))
+                // Whoever is allowed what: a code that is an internal number is not what he calls.
+                items == "'112'" && is_taken || !meant.all(|(time, call)| at(time).call(call))
             } else {
                 meant.any(|(time, call)| at(time).call(call))
             }

@@ -23,7 +23,10 @@ pub(super) fn call_causes(calls: &Calls<'_, '_>, finding: &CallFinding) -> Cause
         return causes;
     };
     if causes.is_empty() {
-        organisation_lines(calls.pair, calls.people, id, None, &mut causes);
+        let responsible = finding.witness.customer.as_ref().and_then(|it| it.responsible.as_ref());
+        let names_someone = finding.witness.coworker.is_some() || responsible.is_some();
+        let on = names_someone.then(|| finding.direction.side());
+        organisation_lines(calls.pair, calls.people, id, (None, on), &mut causes);
     }
     if causes.is_empty() {
         calls.phone_lines(&mut causes);

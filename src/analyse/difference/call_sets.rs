@@ -37,7 +37,7 @@ pub(super) fn carried(
     Ok(all)
 }
 
-/// The calls that a view's side allows and the other does not.
+/// The calls that a view's side allows and the other does not, dialled as numbers, extensions and short codes mostly are.
 pub(super) fn difference(
     view: &mut View<'_, '_>,
     caller: PersonId,
@@ -57,13 +57,30 @@ pub(super) fn difference(
         if diagram.intersection(plain, asked_for)? == of_dialled {
             continue;
         }
-        for destination in [read.destination.old, read.destination.new].into_iter().flatten() {
+        for destination in Side::BOTH.into_iter().filter(|side| read.is_usual_on(*side)) {
+            let Some(destination) = *read.destination.on(destination) else {
+                continue;
+            };
             let destination = view.destination(destination)?;
             found = view.compiled.diagram_mut().difference(found, destination)?;
         }
-        found = view.compiled.diagram_mut().union(found, of_dialled)?;
+        if read.is_usual_on(side) {
+            found = view.compiled.diagram_mut().union(found, of_dialled)?;
+        }
     }
     Ok(found)
+}
+
+/// The same of what is dialled otherwise than its destination mostly is.
+pub(super) fn unusual_difference(
+    view: &mut View<'_, '_>,
+    caller: PersonId,
+    asked: &Asked<'_>,
+    maps: Maps,
+    read: &Read,
+) -> Result<CallSet, TooLarge> {
+    let (of_dialled, _) = dialled(view, caller, asked, maps, read)?;
+    Ok(of_dialled)
 }
 
 /// The same of what is dialled and read differently, and which calls can be asked for there: where the request says who

@@ -9,20 +9,20 @@ use super::{
     Side,
     call_causes::{call_causes, rule_causes},
     call_finding::{CallFinding, joined},
-    call_sets::{Asked, carried, difference},
+    call_sets::{Asked, carried, difference, unusual_difference},
     causes::Causes,
     changes::{Change, Held},
     dialled::{Read, read_differently},
     national::National,
     pair::{Both, Pair},
-    parts::PermissionPair,
     people::{Group, People, PersonId},
+    permissions::PermissionPair,
     records::{Direction, own_line, phase_at, phases, segments},
     view::{CallWords, Confused, Maps, View},
 };
 use crate::{
-    calls::{CallSet, Common, DestinationKind, RulesTooLarge, TooLarge, Variable, Witness},
-    catalogue::{ActsOn, PermissionId},
+    calls::{CallSet, Common, RulesTooLarge, TooLarge, Variable, Witness},
+    catalogue::{ActsOn, PermissionId, Power},
     policy::SubjectKind,
     snapshot::{Phase, Scopes},
 };
@@ -70,17 +70,23 @@ impl<'p, 'a> Calls<'p, 'a> {
         permissions: &[PermissionPair<'a>],
         from: Timestamp,
     ) -> Self {
+        let national = National::of(pair);
         let of_calls = permissions.iter().filter(|permission| permission.acts_on(ActsOn::Call));
         Self {
-            permissions: of_calls.copied().collect(),
-            read: read_differently(pair, people),
-            national: National::of(pair),
+            permissions: of_calls.cloned().collect(),
+            read: read_differently(pair, people, national.as_ref()),
+            national,
             views: FxHashMap::default(),
             compared: 0,
             pair,
             people,
             from,
         }
+    }
+
+    /// Whether some digits were only tried.
+    pub(super) fn is_national_tried(&self) -> bool {
+        self.national.is_some() && !self.permissions.is_empty()
     }
 
     /// Every change.
@@ -119,7 +125,10 @@ impl<'p, 'a> Calls<'p, 'a> {
                         sets,
                     };
                     for direction in Direction::BOTH {
-                        findings.extend(self.finding(&asked, permission, direction)?);
+                        findings.extend(self.finding(&asked, permission, direction, None)?);
+                        for read in self.unusual(direction.side()) {
+                            findings.extend(self.finding(&asked, permission, direction, Some(&read))?);
+                        }
                         findings.extend(self.national_finding(&asked, permission, direction)?);
                     }
                 }
@@ -195,6 +204,7 @@ impl<'p, 'a> Calls<'p, 'a> {
         asked: &Asked<'_>,
         permission: usize,
         direction: Direction,
+        unusual: Option<&Read>,
     ) -> Result<Option<CallFinding>, RulesTooLarge> {
         let side = direction.side();
         let Some(caller) = asked.people.first().copied() else {
@@ -204,20 +214,18 @@ impl<'p, 'a> Calls<'p, 'a> {
             return Ok(None);
         }
         let (key, maps) = self.view(side, caller, asked.class)?;
-        let read = std::mem::take(&mut self.read);
-        let found = self
-            .views
-            .get_mut(&key)
-            .map(|view| difference(view, caller, asked, maps, &read));
-        self.read = read;
-        let set = found.transpose().map_err(too_large)?.unwrap_or(CallSet::NONE);
+        let Some(view) = self.views.get_mut(&key) else {
+            return Ok(None);
+        };
+        let set = match unusual {
+            Some(read) => unusual_difference(view, caller, asked, maps, read),
+            None => difference(view, caller, asked, maps, &self.read),
+        };
+        let set = set.map_err(too_large)?;
         self.compared += 1;
         if set == CallSet::NONE {
             return Ok(None);
         }
-        let Some(view) = self.views.get_mut(&key) else {
-            return Ok(None);
-        };
         let real = view.real(set, caller, asked.class).map_err(too_large)?;
         if real == CallSet::NONE {
             return Ok(None);
@@ -232,8 +240,8 @@ impl<'p, 'a> Calls<'p, 'a> {
         {
             return Ok(None);
         }
-        if let Some(text) = self.dialled(side, &witness) {
-            witness.destination = text;
+        if let Some(read) = unusual {
+            witness.destination.clone_from(&read.text);
         }
         if asked.time != (self.from, Timestamp::MAX) {
             witness.time = witness.time.or(Some(asked.time.0));
@@ -245,8 +253,12 @@ impl<'p, 'a> Calls<'p, 'a> {
             time: asked.time,
             words: CallWords::default(),
             witness,
-            is_national: false,
+            is_national: unusual.is_some() && self.national.is_some(),
         };
+        if let Some(national) = self.national.as_ref().filter(|_| finding.is_national) {
+            finding.words = national.words();
+            return Ok(Some(finding));
+        }
         let common = if rule_causes(self, &finding).is_empty() {
             Common::People
         } else {
@@ -259,14 +271,10 @@ impl<'p, 'a> Calls<'p, 'a> {
         Ok(Some(finding))
     }
 
-    /// The digits that reach a destination by being read otherwise than on the other side.
-    fn dialled(&self, side: Side, witness: &Witness) -> Option<String> {
-        let number = witness.destination.strip_prefix('+')?;
-        let is_it = |read: &&Read| {
-            let found = *read.destination.on(side);
-            found.is_some_and(|(kind, digits)| kind == DestinationKind::Number && digits.as_str() == number)
-        };
-        self.read.iter().find(is_it).map(|read| read.text.clone())
+    /// What a side reads as something that is mostly dialled otherwise.
+    fn unusual(&self, side: Side) -> Vec<Read> {
+        let unusual = self.read.iter().filter(|read| !read.is_usual_on(side));
+        unusual.cloned().collect()
     }
 
     /// The same of what is dialled without a country code.
@@ -277,19 +285,18 @@ impl<'p, 'a> Calls<'p, 'a> {
         direction: Direction,
     ) -> Result<Option<CallFinding>, RulesTooLarge> {
         let side = direction.side();
-        let (Some(national), Some(caller)) = (self.national, asked.people.first().copied()) else {
+        let Some(caller) = asked.people.first().copied().filter(|_| self.national.is_some()) else {
             return Ok(None);
         };
         if asked.sets.on(side).contains(&CallSet::NONE) {
             return Ok(None);
         }
         let (key, maps) = self.view(side, caller, asked.class)?;
-        let Some(view) = self.views.get_mut(&key) else {
+        let (Some(view), Some(national)) = (self.views.get_mut(&key), &self.national) else {
             return Ok(None);
         };
-        let set = national.difference(view, asked, maps).map_err(too_large)?;
+        let witness = national.witness(view, self.pair, asked, maps).map_err(too_large)?;
         self.compared += 1;
-        let witness = national.witness(view, self.pair, asked, set).map_err(too_large)?;
         let is_then = |witness: &Witness| {
             witness
                 .time
@@ -409,9 +416,13 @@ impl<'p, 'a> Calls<'p, 'a> {
 
     /// The level and the rules that are held.
     fn held(&self, side: Side, finding: &CallFinding) -> Held {
-        let permission = self.permissions.get(finding.permission);
-        let found = permission.and_then(|it| it.sides.on(side).or(*it.sides.on(side.other())));
-        let (Some((id, permission)), Some(person)) = (found, finding.people.first().copied()) else {
+        let (Some(pair), Some(person)) = (
+            self.permissions.get(finding.permission),
+            finding.people.first().copied(),
+        ) else {
+            return Held::List(Vec::new());
+        };
+        let Some((id, permission)) = pair.sides.on(side).or(*pair.sides.on(side.other())) else {
             return Held::List(Vec::new());
         };
         let snapshot = self.pair.of(side);
@@ -422,13 +433,15 @@ impl<'p, 'a> Calls<'p, 'a> {
         let level =
             (!relations.is_empty() || rules.is_empty()).then(|| permission.ladder.describe(relations).to_string());
         let names: Vec<String> = level.into_iter().chain(rules).collect();
-        Held::Level(names.join(", "))
+        let of = pair.other_name(side).map(|name| format!(" of {name}"));
+        Held::Level(names.join(", ") + &of.unwrap_or_default())
     }
 
     fn change(&self, key: Key, mut people: Vec<PersonId>, finding: &CallFinding) -> Option<Change> {
         people.sort_unstable();
         people.dedup();
-        let permission = self.permissions.get(key.permission)?.permission()?;
+        let pair = self.permissions.get(key.permission)?;
+        let permission = pair.permission()?;
         let mut lines = key.causes.lines;
         if key.causes.own_lines {
             lines.extend(
@@ -440,7 +453,13 @@ impl<'p, 'a> Calls<'p, 'a> {
         let resource = format!("{}.{}", permission.area, permission.resource);
         let zone = &self.pair.of(Side::New).policy().settings.time_zone;
         let caller = finding.people.first()?;
+        let name = self.people.name(*caller);
+        let mut witness = finding.witness.to_request(name, &resource, &permission.action, zone);
+        if let Some(request) = witness.as_object_mut() {
+            request.insert("action".to_owned(), pair.action());
+        }
         Some(Change {
+            witness,
             direction: key.direction,
             permission: permission.name.clone(),
             users: people
@@ -450,14 +469,13 @@ impl<'p, 'a> Calls<'p, 'a> {
             before: key.held.old,
             after: key.held.new,
             parts: Vec::new(),
+            places: Vec::new(),
+            gives_permissions: permission.power == Power::GrantsPermissions,
             records: None,
             calls: key.words,
             from: (key.time.0 > self.from).then_some(key.time.0),
             until: (key.time.1 < Timestamp::MAX).then_some(key.time.1),
             breadth: CALL_BREADTH,
-            witness: finding
-                .witness
-                .to_request(self.people.name(*caller), &resource, &permission.action, zone),
             causes: lines,
         })
     }

@@ -81,7 +81,7 @@ pub(super) fn causes(pair: &Pair<'_>, people: &People<'_>, part: &PartPair<'_>, 
         of_objects(pair, part, &mut causes);
     }
     if causes.is_empty() {
-        organisation_lines(pair, people, id, Some(&finding.reach.classes), &mut causes);
+        organisation_lines(pair, people, id, (Some(&finding.reach.classes), None), &mut causes);
     }
     causes.sorted()
 }
@@ -280,12 +280,12 @@ fn of_objects(pair: &Pair<'_>, part: &PartPair<'_>, causes: &mut Causes) {
 }
 
 /// The lines of the organisation by which somebody stands otherwise to owners, or to those of some classes: his own, or
-/// theirs.
+/// theirs. Of owners who have to be on one side those count who are.
 pub(super) fn organisation_lines(
     pair: &Pair<'_>,
     people: &People<'_>,
     person: PersonId,
-    classes: Option<&[usize]>,
+    (classes, on): (Option<&[usize]>, Option<Side>),
     causes: &mut Causes,
 ) {
     let is_changed = |class: usize| people.classes.get(class).is_some_and(|class| class.is_changed);
@@ -307,7 +307,10 @@ pub(super) fn organisation_lines(
         .filter_map(|class| people.classes.get(class))
         .flat_map(|class| &class.people);
     for id in owners {
-        let Some(owner) = people.get(*id) else { continue };
+        let owner = people
+            .get(*id)
+            .filter(|owner| on.is_none_or(|side| owner.user(side).is_some()));
+        let Some(owner) = owner else { continue };
         match moved_department(pair, owner) {
             Some(place) => causes.add(Side::New, place),
             // The line as it is to be; that of one who is gone, as it was.

@@ -11,11 +11,12 @@ use super::{
     pair::Both,
     parts::RequestPart,
     people::PersonId,
+    places::places,
     records::{Direction, Finding, Reach, Records, own_line},
     request::record_request,
     view::CallWords,
 };
-use crate::catalogue::{LevelName, Relation, Relations};
+use crate::catalogue::{LevelName, Power, Relation, Relations};
 
 /// A level, or relations one by one, in words.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -41,6 +42,10 @@ pub struct Change {
     pub after: Held,
     /// In which parts of the resource; in all of them where none is named.
     pub parts: Vec<PartWords>,
+    /// The same in few words.
+    pub places: Vec<String>,
+    /// Whether the permission lets its holders give permissions.
+    pub gives_permissions: bool,
     /// Of which records; `None` for calls.
     pub records: Option<RecordsReached>,
     /// Of calls, which.
@@ -177,18 +182,22 @@ impl Records<'_, '_> {
 
     /// What is held on a side, in the words of its ladder.
     fn held(&self, finding: &Finding, side: Side) -> Held {
-        let permission = self.permissions.get(finding.permission);
-        let found = permission.and_then(|it| it.sides.on(side).or(*it.sides.on(side.other())));
+        let pair = self.permissions.get(finding.permission);
+        let found = pair.and_then(|it| Some((it, it.sides.on(side).or(*it.sides.on(side.other()))?)));
         let relations = *finding.held.on(side);
-        found.map_or_else(
-            || Held::List(relations.iter().collect()),
-            |(_, permission)| Held::new(&permission.ladder.describe_held(relations)),
-        )
+        let Some((pair, (_, permission))) = found else {
+            return Held::List(relations.iter().collect());
+        };
+        let name = permission.ladder.describe_held(relations);
+        match pair.other_name(side) {
+            Some(of) => Held::Level(format!("{name} of {of}")),
+            None => Held::new(&name),
+        }
     }
 
     fn change(&self, key: Key, collected: Collected) -> Option<Change> {
         let sample = collected.sample?;
-        let parts = self.parts.get(key.permission)?;
+        let (pair, parts) = (self.permissions.get(key.permission)?, self.parts.get(key.permission)?);
         let sample = Finding {
             part: *key.parts.first()?,
             ..sample
@@ -196,12 +205,10 @@ impl Records<'_, '_> {
         let mut people = collected.people;
         people.sort_unstable();
         people.dedup();
-        let shown = if key.parts.len() == parts.len() {
-            &[][..]
-        } else {
-            &key.parts
-        };
-        let shown = shown.iter().filter_map(|part| parts.get(*part));
+        let meant = key.parts.iter().filter_map(|part| Some(&parts.get(*part)?.part));
+        let meant: Vec<_> = meant.collect();
+        let all: Vec<_> = parts.iter().map(|part| &part.part).collect();
+        let shown = if meant.len() == all.len() { &[][..] } else { &meant };
         let mut lines = key.causes.lines;
         if key.causes.own_lines {
             lines.extend(
@@ -219,14 +226,16 @@ impl Records<'_, '_> {
         let [own, unowned, _] = key.reach;
         Some(Change {
             direction: key.direction,
-            permission: self.permissions.get(key.permission)?.name.to_owned(),
+            permission: pair.name.to_owned(),
             users: people
                 .iter()
                 .map(|person| self.people.name(*person).to_owned())
                 .collect(),
             before: key.held.0,
             after: key.held.1,
-            parts: shown.map(|part| words(&part.part)).collect(),
+            parts: shown.iter().map(|part| words(part)).collect(),
+            places: places(&all, &meant),
+            gives_permissions: pair.permission().is_some_and(|it| it.power == Power::GrantsPermissions),
             records: Some(RecordsReached {
                 own,
                 unowned,

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{
     Side,
+    national::National,
     pair::{Both, Pair},
     people::{People, PersonId},
 };
@@ -23,9 +24,23 @@ pub(super) struct Read {
     pub(super) owner: Both<Option<PersonId>>,
 }
 
+impl Read {
+    /// Whether a side reads as the text what is mostly dialled so: with `+` for a number, the digits alone for all else.
+    pub(super) fn is_usual_on(&self, side: Side) -> bool {
+        self.destination.on(side).is_some_and(|(kind, digits)| match kind {
+            DestinationKind::Number => self.text.strip_prefix('+') == Some(digits.as_str()),
+            _ => self.text == digits.as_str(),
+        })
+    }
+}
+
+/// The most phones that are dialled without a country code.
+const MOST_NATIONAL: usize = 4;
+
 /// Everything that the two sides read differently: phones and internal numbers that somebody has on one side alone, or
-/// somebody else on the other.
-pub(super) fn read_differently(pair: &Pair<'_>, people: &People<'_>) -> Vec<Read> {
+/// somebody else on the other, and where the countries differ, the phones of a few as they are dialled without a country
+/// code.
+pub(super) fn read_differently(pair: &Pair<'_>, people: &People<'_>, national: Option<&National>) -> Vec<Read> {
     let users = Side::BOTH
         .into_iter()
         .flat_map(|side| &pair.of(side).policy().organisation.users);
@@ -33,7 +48,15 @@ pub(super) fn read_differently(pair: &Pair<'_>, people: &People<'_>) -> Vec<Read
         let phones = user.phones.iter().map(|digits| format!("+{digits}"));
         phones.chain(user.extension.map(|digits| digits.to_string()))
     });
-    let dialled: BTreeSet<String> = dialled.collect();
+    let mut dialled: BTreeSet<String> = dialled.collect();
+    if let Some(national) = national {
+        let phones = dialled.iter().filter_map(|text| Digits::new(text.strip_prefix('+')?));
+        let texts: Vec<String> = phones
+            .take(MOST_NATIONAL)
+            .flat_map(|phone| national.dialled(phone))
+            .collect();
+        dialled.extend(texts);
+    }
     let read = dialled.iter().map(|text| read(pair, people, text));
     read.filter(|read| !read.destination.is_same() || !read.owner.is_same())
         .collect()

@@ -13,23 +13,20 @@ use super::{
 };
 use crate::{
     calls::{CallSet, CompiledRules, DestinationKind, Edge, TooLarge, Variable, Witness},
-    destination::{Country, Destination, Digits, calling_code_of},
+    destination::{Country, Destination, DiallingWay, Digits},
     source::Place,
 };
 
-/// The countries of the two policies, whose calling codes differ.
-#[derive(Clone, Copy, Debug)]
+/// The countries of the two policies, which differ.
+#[derive(Clone, Debug)]
 pub(super) struct National {
     countries: Both<Country>,
-    codes: Both<Digits>,
+    ways: Both<Vec<DiallingWay>>,
     said: Both<Option<Place>>,
 }
 
-/// What may stand before a national number where it is dialled: nothing, or what a country dials for the long distance.
-const DIALLED_FIRST: [&str; 5] = ["", "0", "8", "1", "06"];
-
-/// The values of a digit with which a national number mostly begins: `0` and `1` are often read as something else.
-const FIRST_DIGITS: [std::ops::Range<u32>; 2] = [3..11, 1..11];
+/// How both sides read the same digits.
+type Ways = Both<DiallingWay>;
 
 impl National {
     /// The countries, where they differ. What one side cannot read is compared with nothing.
@@ -39,53 +36,78 @@ impl National {
             old: settings(Side::Old).country?,
             new: settings(Side::New).country?,
         };
-        let code = |country| Digits::new(&calling_code_of(country)?.to_string());
-        let codes = Both {
-            old: code(countries.old)?,
-            new: code(countries.new)?,
-        };
-        let said = Both::of(|side| settings(side).said.country);
-        (!codes.is_same()).then_some(Self { countries, codes, said })
+        (!countries.is_same()).then(|| Self {
+            ways: Both::of(|side| countries.on(side).dialling_ways()),
+            said: Both::of(|side| settings(side).said.country),
+            countries,
+        })
     }
 
-    /// The calls to numbers of the country of a view's side that may be made on it, where the number that the other side
-    /// makes of the same digits may not be called there.
-    pub(super) fn difference(
-        &self,
-        view: &mut View<'_, '_>,
-        asked: &Asked<'_>,
-        maps: Maps,
-    ) -> Result<CallSet, TooLarge> {
-        let side = view.side;
-        let own = carried(view, side, asked, maps, None)?;
-        let other = carried(view, side.other(), asked, maps, None)?;
-        let (own_code, other_code) = (self.codes.on(side), self.codes.on(side.other()));
-        let moved = renumbered(&mut view.compiled, other, (*other_code, *own_code))?;
-        let here = with_code(&mut view.compiled, *own_code)?;
-        let diagram = view.compiled.diagram_mut();
-        let own = diagram.intersection(own, here)?;
-        diagram.difference(own, moved)
+    /// What may be dialled so that one side or the other reads it as this number.
+    pub(super) fn dialled(&self, number: Digits) -> impl Iterator<Item = String> {
+        let countries = [self.countries.old, self.countries.new].into_iter();
+        countries.flat_map(move |country| country.dialled(number))
     }
 
-    /// A real call of such a set, dialled without the country code; `None` where nothing is known to be dialled so.
+    /// A call that may be made on a view's side, where the number that the other side makes of the same digits may not be
+    /// called there; `None` where none is known.
     pub(super) fn witness(
         &self,
         view: &mut View<'_, '_>,
         pair: &Pair<'_>,
         asked: &Asked<'_>,
-        set: CallSet,
+        maps: Maps,
     ) -> Result<Option<Witness>, TooLarge> {
-        let Some(caller) = asked.people.first().copied() else {
+        let side = view.side;
+        let own = carried(view, side, asked, maps, None)?;
+        let other = carried(view, side.other(), asked, maps, None)?;
+        for old in &self.ways.old {
+            for new in &self.ways.new {
+                let ways = Ways { old: *old, new: *new };
+                let Some((own_begins, other_begins)) = beginnings(*ways.on(side), *ways.on(side.other())) else {
+                    continue;
+                };
+                let moved = renumbered(&mut view.compiled, other, (&other_begins, &own_begins))?;
+                let here = with_beginning(&mut view.compiled, &own_begins)?;
+                let diagram = view.compiled.diagram_mut();
+                let own = diagram.intersection(own, here)?;
+                let set = diagram.difference(own, moved)?;
+                let found = self.within(view, pair, asked, (set, own_begins.len()), &ways)?;
+                if found.is_some() {
+                    return Ok(found);
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// A real call of a set of numbers, dialled in a way in which both sides read it: which digits they read so hangs on
+    /// those that follow the beginning.
+    fn within(
+        &self,
+        view: &mut View<'_, '_>,
+        pair: &Pair<'_>,
+        asked: &Asked<'_>,
+        (set, begins): (CallSet, usize),
+        ways: &Ways,
+    ) -> Result<Option<Witness>, TooLarge> {
+        let (Some(caller), Ok(place)) = (asked.people.first().copied(), u8::try_from(begins)) else {
             return Ok(None);
         };
-        let place = u8::try_from(self.codes.on(view.side).as_str().len()).unwrap_or(0);
-        for first in FIRST_DIGITS {
+        if set == CallSet::NONE {
+            return Ok(None);
+        }
+        // No digit at all is 0; last come the digits with which what is dialled first somewhere begins.
+        for first in [3, 4, 5, 6, 7, 8, 10, 9, 2, 1] {
             let begins = view
                 .compiled
-                .with_values(Variable::Digit(place), |value| first.contains(&value))?;
+                .with_values(Variable::Digit(place), |value| value == first)?;
             let part = view.compiled.diagram_mut().intersection(set, begins)?;
+            if part == CallSet::NONE {
+                continue;
+            }
             let real = view.real(part, caller, asked.class)?;
-            let found = self.dialled(view, pair, asked, (caller, real));
+            let found = self.real(view, pair, asked, (caller, real), ways);
             if found.is_some() {
                 return Ok(found);
             }
@@ -93,26 +115,29 @@ impl National {
         Ok(None)
     }
 
-    fn dialled(
+    fn real(
         &self,
         view: &View<'_, '_>,
         pair: &Pair<'_>,
         asked: &Asked<'_>,
         (caller, real): (PersonId, CallSet),
+        ways: &Ways,
     ) -> Option<Witness> {
         let witness = view.witness(caller, asked.class, real, asked.time)?;
-        let digits = witness.destination.strip_prefix('+')?;
-        let national = digits.strip_prefix(self.codes.on(view.side).as_str())?;
-        let mut texts = DIALLED_FIRST.iter().map(|first| format!("{first}{national}"));
-        let destination = texts.find(|text| {
-            Side::BOTH.into_iter().all(|side| {
-                let number = Digits::new(&format!("{}{national}", self.codes.on(side)));
-                let read = pair.of(side).phone_book.read(text).ok();
-                let is_free = |number| pair.of(side).phone_book.coworker(Destination::Number(number)).is_none();
-                number.is_some_and(|number| read == Some(Destination::Number(number)) && is_free(number))
+        let number = Digits::new(witness.destination.strip_prefix('+')?)?;
+        let destination = ways.on(view.side).dialled(*self.countries.on(view.side), number)?;
+        let is_read = Side::BOTH.into_iter().all(|side| {
+            let phone_book = &pair.of(side).phone_book;
+            let way = ways.on(side);
+            let rest = destination.strip_prefix(way.first);
+            let number = rest.and_then(|rest| Digits::new(&format!("{}{rest}", way.code())));
+            let read = phone_book.read(&destination).ok();
+            number.is_some_and(|number| {
+                let number = Destination::Number(number);
+                read == Some(number) && phone_book.coworker(number).is_none()
             })
-        })?;
-        Some(Witness { destination, ..witness })
+        });
+        is_read.then_some(Witness { destination, ..witness })
     }
 
     /// The calls in words: the rule language has none for what is dialled.
@@ -122,7 +147,9 @@ impl National {
         let line = format!("allow <numbers dialled without a country code: read as of {new}, before as of {old}>");
         CallWords {
             exact: vec![line.clone()],
-            short: vec![line],
+            short: vec![line.clone()],
+            brief: vec![line],
+            is_all: true,
         }
     }
 
@@ -136,19 +163,32 @@ impl National {
     }
 }
 
-/// All calls to numbers with a calling code.
-fn with_code(compiled: &mut CompiledRules, code: Digits) -> Result<CallSet, TooLarge> {
+/// With what the numbers begin that two sides make of the same digits, before what is dialled last in both. `None` where no
+/// digits are read in both ways, or as the same number.
+fn beginnings(own: DiallingWay, other: DiallingWay) -> Option<(String, String)> {
+    let own_more = own.first.strip_prefix(other.first);
+    let other_more = other.first.strip_prefix(own.first);
+    let beginnings = match (own_more, other_more) {
+        (Some(more), _) => (own.code().to_owned(), format!("{}{more}", other.code())),
+        (None, Some(more)) => (format!("{}{more}", own.code()), other.code().to_owned()),
+        (None, None) => return None,
+    };
+    (beginnings.0 != beginnings.1).then_some(beginnings)
+}
+
+/// All calls to numbers that begin so.
+fn with_beginning(compiled: &mut CompiledRules, digits: &str) -> Result<CallSet, TooLarge> {
     let number = DestinationKind::Number as u32;
     let mut set = compiled.with_values(Variable::Kind, |kind| kind == number)?;
-    for (place, value) in values(code) {
+    for (place, value) in values(digits) {
         let digit = compiled.with_values(Variable::Digit(place), |it| it == value)?;
         set = compiled.diagram_mut().intersection(set, digit)?;
     }
     Ok(set)
 }
 
-/// What a set holds of the numbers with one calling code, said of those with another.
-fn renumbered(compiled: &mut CompiledRules, set: CallSet, (from, to): (Digits, Digits)) -> Result<CallSet, TooLarge> {
+/// What a set holds of the numbers that begin so, said of those with another beginning.
+fn renumbered(compiled: &mut CompiledRules, set: CallSet, (from, to): (&str, &str)) -> Result<CallSet, TooLarge> {
     let stepped = |set, variable, value| {
         if compiled.diagram().variable(set) == Some(variable) {
             compiled.diagram().step(set, value)
@@ -160,9 +200,8 @@ fn renumbered(compiled: &mut CompiledRules, set: CallSet, (from, to): (Digits, D
     let behind = values(from).fold(numbers, |set, (place, value)| {
         stepped(set, Variable::Digit(place), value)
     });
-    let lengths = (from.as_str().len(), to.as_str().len());
-    let moved = shifted(compiled, behind, lengths, &mut FxHashMap::default())?;
-    let here = with_code(compiled, to)?;
+    let moved = shifted(compiled, behind, (from.len(), to.len()), &mut FxHashMap::default())?;
+    let here = with_beginning(compiled, to)?;
     compiled.diagram_mut().intersection(here, moved)
 }
 
@@ -197,8 +236,7 @@ fn shifted(
 }
 
 /// The places and the values of digits.
-fn values(digits: Digits) -> impl Iterator<Item = (u8, u32)> {
-    (0u8..)
-        .take(Digits::MOST)
-        .map_while(move |place| Some((place, u32::from(digits.get(place)?) + 1)))
+fn values(digits: &str) -> impl Iterator<Item = (u8, u32)> {
+    let values = digits.chars().filter_map(|digit| Some(digit.to_digit(10)? + 1));
+    (0u8..).zip(values)
 }

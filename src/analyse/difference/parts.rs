@@ -1,56 +1,21 @@
 //! What can be asked of a permission: the parts of its resource that either policy tells apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::pair::{Both, Pair};
+use super::{
+    NotCompared,
+    pair::{Both, Pair},
+    permissions::PermissionPair,
+};
 use crate::{
-    catalogue::{ActsOn, ObjectKind, Permission, PermissionId},
+    catalogue::{ActsOn, ObjectKind, Permission},
     decide::{Need, Request},
-    policy::{ObjectId, PipelineGrant, RoleGrant},
+    policy::{ObjectId, RoleGrant},
     snapshot::{On, Snapshot},
 };
 
 /// The id of a record in a request where it does not matter which.
 pub const ANY_RECORD: &str = "any-record";
-
-/// A permission of either policy, matched by its name.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct PermissionPair<'a> {
-    pub(super) name: &'a str,
-    pub(super) sides: Both<Option<(PermissionId, &'a Permission)>>,
-}
-
-impl<'a> PermissionPair<'a> {
-    /// The permissions of both policies, in the order of the newer catalogue; those that it lacks come last.
-    pub(super) fn all(pair: &Pair<'a>) -> Vec<Self> {
-        let find = |snapshot: &'a Snapshot, name: &str| {
-            let catalogue = &snapshot.policy().catalogue;
-            let id = catalogue.id(name)?;
-            Some((id, catalogue.get(id)?))
-        };
-        let (old, new) = (pair.of(super::Side::Old), pair.of(super::Side::New));
-        let of_new = new.policy().catalogue.permissions().iter();
-        let gone = old.policy().catalogue.permissions().iter();
-        let gone = gone.filter(|permission| new.policy().catalogue.id(&permission.name).is_none());
-        let all = of_new.chain(gone).map(|permission| Self {
-            name: &permission.name,
-            sides: Both {
-                old: find(old, &permission.name),
-                new: find(new, &permission.name),
-            },
-        });
-        all.collect()
-    }
-
-    /// The permission, as the newer policy has it where it does.
-    pub(super) fn permission(&self) -> Option<&'a Permission> {
-        self.sides.new.or(self.sides.old).map(|(_, permission)| permission)
-    }
-
-    pub(super) fn acts_on(&self, kind: ActsOn) -> bool {
-        self.permission().is_some_and(|permission| permission.acts_on == kind)
-    }
-}
 
 /// A pipeline or a stage of a request.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -121,60 +86,60 @@ pub(super) struct Words {
     pub(super) stage: Option<String>,
 }
 
+/// The most parts of a permission that are compared.
+pub(super) const MOST_PARTS: usize = 200_000;
+
+/// The most pairs of a pipeline and a stage of which each is told apart.
+const MOST_STEPS: usize = 2_000;
+
 /// Every part of a permission's resource that either policy tells apart. What acts on calls has none.
-pub(super) fn parts<'a>(pair: &Pair<'a>, of: &PermissionPair<'a>) -> Vec<PartPair<'a>> {
-    let Some(permission) = of.permission().filter(|it| it.acts_on != ActsOn::Call) else {
-        return Vec::new();
-    };
+///
+/// # Errors
+///
+/// There are more than may be.
+pub(super) fn parts<'a>(pair: &Pair<'a>, of: &PermissionPair<'a>) -> Result<Vec<PartPair<'a>>, NotCompared> {
     let named = Named::new(pair, of);
     let mut parts = Vec::new();
-    for on in places(pair, permission) {
-        for field in std::iter::once(None).chain(named.fields.iter().copied().map(Some)) {
-            for pipeline in names(&named.pipelines) {
-                for stage in names(&named.stages) {
-                    let part = RequestPart {
-                        on: on.clone(),
-                        field,
-                        pipeline,
-                        stage,
-                    };
-                    let words = named.words(pair, permission, &part);
-                    let asked = Both::of(|side| {
-                        let (_, permission) = (*of.sides.on(side))?;
-                        asked(pair.of(side), permission, &words)
-                    });
-                    parts.push(PartPair { part, asked, words });
-                }
+    for permission in of.kinds().into_iter().filter(|it| it.acts_on != ActsOn::Call) {
+        for part in named.parts(&places(pair, permission)) {
+            let words = named.words(pair, permission, &part);
+            let asked = Both::of(|side| {
+                let (_, permission) = (*of.sides.on(side))?;
+                asked(pair.of(side), permission, &words)
+            });
+            parts.push(PartPair { part, asked, words });
+            if parts.len() > MOST_PARTS {
+                return Err(NotCompared::TooManyParts(of.name.to_owned()));
             }
         }
     }
-    parts
+    Ok(parts)
 }
 
-fn names<'a>(named: &BTreeSet<&'a str>) -> Vec<Name<'a>> {
-    if named.is_empty() {
-        return vec![Name::Unsaid];
-    }
+/// The names, one that neither policy has, and none.
+fn names<'a>(named: &BTreeSet<&'a str>) -> impl Iterator<Item = Name<'a>> {
     let known = named.iter().copied().map(Name::Named);
-    std::iter::once(Name::Other)
-        .chain(known)
-        .chain([Name::Unsaid])
-        .collect()
+    std::iter::once(Name::Other).chain(known).chain([Name::Unsaid])
 }
 
 /// The names that roles of either side use for a permission and all that it requires.
 struct Named<'a> {
     fields: BTreeSet<&'a str>,
-    pipelines: BTreeSet<&'a str>,
+    /// The pipelines, each with the stages that are named in it.
+    pipelines: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// The stages that are named in no pipeline.
     stages: BTreeSet<&'a str>,
+    /// All stages.
+    all_stages: BTreeSet<&'a str>,
 }
 
 impl<'a> Named<'a> {
     fn new(pair: &Pair<'a>, of: &PermissionPair<'a>) -> Self {
         let mut named = Self {
             fields: BTreeSet::new(),
-            pipelines: BTreeSet::new(),
+            pipelines: BTreeMap::new(),
             stages: BTreeSet::new(),
+            all_stages: BTreeSet::new(),
         };
         for side in super::Side::BOTH {
             let policy = pair.of(side).policy();
@@ -184,25 +149,70 @@ impl<'a> Named<'a> {
                 grants.for_each(|grant| named.add(grant));
             }
         }
+        let of_pipelines = named.pipelines.values().flatten();
+        named.all_stages = of_pipelines.chain(&named.stages).copied().collect();
         named
     }
 
     fn add(&mut self, grant: &'a RoleGrant) {
-        let of_pipeline = |pipeline: &'a PipelineGrant| pipeline.stages.keys().map(String::as_str);
-        self.pipelines.extend(grant.pipelines.keys().map(String::as_str));
         self.stages.extend(grant.stages.keys().map(String::as_str));
-        self.stages.extend(grant.pipelines.values().flat_map(of_pipeline));
+        for (name, pipeline) in &grant.pipelines {
+            let stages = self.pipelines.entry(name).or_default();
+            stages.extend(pipeline.stages.keys().map(String::as_str));
+        }
         for (field, grant) in &grant.fields {
             self.fields.insert(field);
             self.add(grant);
         }
     }
 
+    /// Every part, on each of some objects.
+    fn parts(&self, places: &[Place<'a>]) -> impl Iterator<Item = RequestPart<'a>> {
+        let fields = || std::iter::once(None).chain(self.fields.iter().copied().map(Some));
+        let on_fields = places.iter().flat_map(move |on| fields().map(move |field| (on, field)));
+        on_fields.flat_map(|(on, field)| {
+            self.steps().into_iter().map(move |(pipeline, stage)| RequestPart {
+                on: on.clone(),
+                field,
+                pipeline,
+                stage,
+            })
+        })
+    }
+
+    /// Every pipeline with each stage; where these are many, with each stage that it tells apart: stages of another pipeline are
+    /// like any other.
+    fn steps(&self) -> Vec<(Name<'a>, Name<'a>)> {
+        let pipelines: Vec<Name<'a>> = if self.pipelines.is_empty() {
+            vec![Name::Unsaid]
+        } else {
+            names(&self.pipelines.keys().copied().collect()).collect()
+        };
+        let is_small = pipelines.len() * self.all_stages.len() <= MOST_STEPS;
+        let mut steps = Vec::new();
+        for pipeline in pipelines {
+            let stages: BTreeSet<&str> = match pipeline {
+                Name::Other if !is_small => self.stages.clone(),
+                Name::Named(name) if !is_small => {
+                    let own = self.pipelines.get(name).into_iter().flatten();
+                    own.chain(&self.stages).copied().collect()
+                }
+                _ => self.all_stages.clone(),
+            };
+            if self.all_stages.is_empty() {
+                steps.push((pipeline, Name::Unsaid));
+            } else {
+                steps.extend(names(&stages).map(|stage| (pipeline, stage)));
+            }
+        }
+        steps
+    }
+
     fn words(&self, pair: &Pair<'_>, permission: &Permission, part: &RequestPart<'_>) -> Words {
-        let word = |name: Name<'_>, named: &BTreeSet<&str>| match name {
+        let word = |name: Name<'_>, is_named: &dyn Fn(&str) -> bool| match name {
             Name::Unsaid => None,
             Name::Named(name) => Some(name.to_owned()),
-            Name::Other => Some(free("other", |word| named.contains(word))),
+            Name::Other => Some(free("other", is_named)),
         };
         let object = match part.on {
             Place::Unsaid => None,
@@ -225,8 +235,8 @@ impl<'a> Named<'a> {
             id,
             on,
             field: part.field.map(str::to_owned),
-            pipeline: word(part.pipeline, &self.pipelines),
-            stage: word(part.stage, &self.stages),
+            pipeline: word(part.pipeline, &|word| self.pipelines.contains_key(word)),
+            stage: word(part.stage, &|word| self.all_stages.contains(word)),
         }
     }
 }

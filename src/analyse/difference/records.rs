@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use rustc_hash::FxHashMap;
 
 use super::{
-    ChangedLine, Side,
+    ChangedLine, NotCompared, Side,
     owners::{Outside, Pattern, Telling, patterns},
     pair::{Both, Pair},
-    parts::{Asked, PartPair, PermissionPair, parts},
+    parts::{Asked, PartPair, parts},
     people::{Group, People, PersonId},
+    permissions::PermissionPair,
 };
 use crate::{
     analyse::who::sufficient,
@@ -96,9 +97,10 @@ impl<'p, 'a> Records<'p, 'a> {
         people: &'p People<'a>,
         permissions: &'p [PermissionPair<'a>],
         from: Timestamp,
-    ) -> Self {
-        Self {
-            parts: permissions.iter().map(|permission| parts(pair, permission)).collect(),
+    ) -> Result<Self, NotCompared> {
+        let parts: Result<_, _> = permissions.iter().map(|permission| parts(pair, permission)).collect();
+        Ok(Self {
+            parts: parts?,
             known: Both::of(|side| known(pair.of(side), people)),
             patterns: FxHashMap::default(),
             outside: Outside::new(pair),
@@ -107,7 +109,7 @@ impl<'p, 'a> Records<'p, 'a> {
             people,
             permissions,
             from,
-        }
+        })
     }
 
     /// Every difference.

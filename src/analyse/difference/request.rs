@@ -18,7 +18,8 @@ enum Owner<'a> {
 
 /// A request that the two policies decide differently.
 pub(super) fn record_request(records: &Records<'_, '_>, finding: &Finding) -> Option<Value> {
-    let permission = records.permissions.get(finding.permission)?.permission()?;
+    let pair = records.permissions.get(finding.permission)?;
+    let permission = pair.permission()?;
     let part = records.parts.get(finding.permission)?.get(finding.part)?;
     let user = *finding.people.first()?;
     let mut properties = Map::new();
@@ -66,7 +67,7 @@ pub(super) fn record_request(records: &Records<'_, '_>, finding: &Finding) -> Op
     }
     let mut request = json!({
         "subject": { "type": "user", "id": records.people.name(user) },
-        "action": { "name": permission.action },
+        "action": pair.action(),
         "resource": resource,
     });
     let is_always = finding.time == (records.from, jiff::Timestamp::MAX);

@@ -10,6 +10,7 @@ use rustc_hash::FxHashMap;
 use super::{
     Side,
     calls::too_large,
+    meanings::zone_name,
     owners::relations_between,
     pair::Pair,
     people::{People, PersonId},
@@ -17,9 +18,8 @@ use super::{
 };
 use crate::{
     calls::{
-        CallSet, Carry, Common, CompiledRules, DestinationKind, Dialled, KnownPerson, Layout, PersonMap, PersonMaps,
-        PersonValue, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words, in_words_among, or_unsaid,
-        person_value, says_all,
+        CallSet, Carry, Common, CompiledRules, DestinationKind, Dialled, KnownPerson, Language, Layout, PersonMap,
+        PersonMaps, PersonValue, RulesTooLarge, Said, TooLarge, Variable, Witness, Witnesses, person_value, said_among,
     },
     destination::Digits,
     policy::{Rules, SubjectKind},
@@ -59,6 +59,10 @@ pub struct CallWords {
     pub exact: Vec<String>,
     /// Shorter ones: they also allow calls that are allowed on both sides.
     pub short: Vec<String>,
+    /// The shorter ones, with long lists cut.
+    pub brief: Vec<String>,
+    /// Whether they are all that the side allows, so that the shorter ones hold no others.
+    pub is_all: bool,
 }
 
 impl<'p, 'a> View<'p, 'a> {
@@ -409,22 +413,33 @@ impl<'p, 'a> View<'p, 'a> {
         if let Some(known) = self.words.get(&[set, real, allowed]) {
             return Ok(known.clone());
         }
-        let organisation = &self.pair.of(self.side).policy().organisation;
+        let policy = self.pair.of(self.side).policy();
+        let (organisation, own_zone) = (&policy.organisation, &policy.settings.time_zone);
         let rules = words_of(&self.rules, rules);
-        let exact = or_unsaid(in_words(&self.compiled, &rules, organisation, None, set));
+        let zones = Side::BOTH.map(|side| &self.pair.of(side).policy().settings.time_zone);
+        let [old_zone, new_zone] = zones;
+        let language = Language {
+            zone: (old_zone != new_zone).then(|| zone_name(own_zone)),
+            has_own_hours: true,
+            ..Language::new(&rules, organisation)
+        };
+        let exact = Said::or_unsaid(said_among(&self.compiled, language, set, set));
         let mut short = None;
         // Where what is kept has no words of its own, the other may.
         for common in [common, common.other()] {
             let around = self.compiled.around(set, allowed, common).map_err(too_large)?;
-            let said = or_unsaid(in_words_among(&self.compiled, &rules, organisation, real, around));
-            if says_all(&said) {
+            let said = Said::or_unsaid(said_among(&self.compiled, language, real, around));
+            if said.says_all() {
                 short = Some(said);
                 break;
             }
         }
+        let short = short.unwrap_or_else(|| exact.clone());
         let words = CallWords {
-            short: short.unwrap_or_else(|| exact.clone()),
-            exact,
+            exact: exact.whole,
+            short: short.whole,
+            brief: short.brief,
+            is_all: set == allowed,
         };
         self.words.insert([set, real, allowed], words.clone());
         Ok(words)

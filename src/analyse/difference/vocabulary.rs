@@ -2,79 +2,108 @@
 
 use std::collections::BTreeSet;
 
-use jiff::{ToSpan, civil::Date};
+use jiff::{ToSpan, civil::Date, tz::TimeZone};
 
+use super::{
+    changed_words::changed_words,
+    meanings::Meanings,
+    words::{Whose, Words},
+};
 use crate::{
     calls::{DestinationKind, PersonValue},
     destination::Digits,
     document::rules::{Effect, Pattern, PatternKind},
     policy::{
-        Condition, Customers, Days, Fact, Hours, NumberItem, Organisation, People, PersonField, Policy, Rule, Rules,
-        Settings, Statement, SubjectKind, Target, Test, When, WhenTime, relation_rules,
+        Condition, Customers, Days, Fact, Hours, NumberItem, People, PersonField, Policy, Rule, Rules, Settings,
+        Statement, SubjectKind, Target, Test, When, WhenTime, relation_rules,
     },
     source::Place,
 };
 
 /// The rules of one policy with all words of the other beside them, its time zone among them, and persons that have to be
-/// told apart.
+/// told apart. No name stands for what the other policy means something else by.
 pub(super) fn vocabulary(
     own: &Policy,
     other: &Policy,
     people: &[SubjectKind],
     dialled: &[(DestinationKind, Digits)],
 ) -> Rules {
-    let mut rules = own.rules.clone();
+    let meanings = Meanings::new(own, other);
+    let mut rules = Rules {
+        rules: Vec::new(),
+        company: Vec::new(),
+        ..own.rules.clone()
+    };
+    let changed = changed_words(own, other, &meanings, &mut rules);
+    let count = |behind: usize, own: usize| u32::try_from(behind - own).unwrap_or(0);
+    let whose = Whose::Own {
+        meanings: &meanings,
+        new_hours: count(rules.hours.len(), own.rules.hours.len()),
+        new_days: count(rules.days.len(), own.rules.days.len()),
+    };
     let mut words = Words {
-        other,
-        organisation: &own.organisation,
+        from: own,
+        whose,
         rules: &mut rules,
     };
-    let of_rules = other.rules.rules.iter().map(|rule| Rule {
-        statements: rule.statements.iter().map(|it| words.statement(it)).collect(),
-        ..rule.clone()
-    });
-    let of_rules: Vec<Rule> = of_rules.collect();
+    let own_rules = words.rules_of(&own.rules.rules);
+    let company = own.rules.company.iter().map(|it| words.statement(it)).collect();
+    let zone = Some(&other.settings.time_zone).filter(|zone| **zone != own.settings.time_zone);
+    let mut words = Words {
+        from: other,
+        whose: Whose::Other { own, zone },
+        rules: &mut rules,
+    };
+    let other_rules = words.rules_of(&other.rules.rules);
     let mut statements: Vec<Statement> = other.rules.company.iter().map(|it| words.statement(it)).collect();
     for hours in &other.rules.hours {
-        statements.extend(hours.spans.iter().filter(|_| hours.zone.is_none()).map(|span| {
-            let time = WhenTime::Span(*span);
-            at(vec![time])
-        }));
+        statements.extend(words.hours(hours).into_iter().map(at));
     }
     statements.extend(people.iter().flat_map(|subject| {
         let fields = [PersonField::Responsible, PersonField::Coworker];
         fields.map(|field| testing(Fact::Person(field, vec![People::Subject(*subject)])))
     }));
-    let zone = &other.settings.time_zone;
-    if *zone != own.settings.time_zone {
-        rules.hours.push(Hours {
-            name: String::new(),
-            spans: Vec::new(),
-            zone: Some(zone.clone()),
-            place: Place::default(),
-        });
-        // A day of the one zone lies in these of the other.
-        let days = other.rules.days.iter().flat_map(|days| &days.dates);
-        let around = days.flat_map(|date| [-1, 0, 1].map(|days| date.saturating_add(days.days())));
-        let around: BTreeSet<Date> = around.collect();
-        rules.days.push(Days {
-            name: String::new(),
-            dates: around.into_iter().collect(),
-            place: Place::default(),
-        });
+    if let Some(zone) = zone {
+        add_zone(&mut rules, zone, &other.rules.days);
     }
     let dialled = dialled.iter().filter_map(|destination| item(*destination));
     statements.extend(dialled.map(|item| testing(Fact::Number(vec![item]))));
     let places = &other.rules.read_places;
     rules.read_places.pipelines.extend(places.pipelines.iter().cloned());
     rules.read_places.stages.extend(places.stages.iter().cloned());
-    rules.rules.extend(of_rules);
-    rules.rules.push(Rule {
+    rules.company = company;
+    // What comes first is rather said.
+    rules.rules.push(nameless(changed));
+    rules.rules.extend(own_rules);
+    rules.rules.extend(other_rules);
+    rules.rules.push(nameless(statements));
+    rules
+}
+
+fn nameless(statements: Vec<Statement>) -> Rule {
+    Rule {
         name: String::new(),
         statements,
         place: Place::default(),
+    }
+}
+
+/// The zone of another policy, and the days of this one in which its named days lie.
+fn add_zone(rules: &mut Rules, zone: &TimeZone, days: &[Days]) {
+    rules.hours.push(Hours {
+        name: String::new(),
+        spans: Vec::new(),
+        zone: Some(zone.clone()),
+        place: Place::default(),
     });
-    rules
+    let dates = days.iter().flat_map(|days| &days.dates);
+    let around = dates.flat_map(|date| [-1, 0, 1].map(|days| date.saturating_add(days.days())));
+    let around: BTreeSet<Date> = around.collect();
+    rules.days.push(Days {
+        name: String::new(),
+        dates: around.into_iter().collect(),
+        place: Place::default(),
+    });
 }
 
 /// Which bits of a [`PersonValue`] any rule asks for: people who stand otherwise in other bits are the same to all of them.
@@ -158,7 +187,7 @@ fn any() -> Statement {
     }
 }
 
-fn testing(of: Fact) -> Statement {
+pub(super) fn testing(of: Fact) -> Statement {
     let test = Test {
         of,
         is_negated: false,
@@ -170,152 +199,14 @@ fn testing(of: Fact) -> Statement {
     }
 }
 
-fn at(times: Vec<WhenTime>) -> Statement {
-    let whens = times.into_iter().map(|time| When {
+pub(super) fn at(time: WhenTime) -> Statement {
+    let when = When {
         is_except: false,
         time,
         place: Place::default(),
-    });
+    };
     Statement {
-        whens: whens.collect(),
+        whens: vec![when],
         ..any()
-    }
-}
-
-struct Words<'w> {
-    other: &'w Policy,
-    organisation: &'w Organisation,
-    rules: &'w mut Rules,
-}
-
-impl Words<'_> {
-    fn statement(&mut self, statement: &Statement) -> Statement {
-        let target = match &statement.target {
-            Target::Numbers(items) => Target::Numbers(self.items(items)),
-            target => target.clone(),
-        };
-        let whens = statement.whens.iter().flat_map(|when| {
-            let times = self.times(&when.time);
-            times.into_iter().map(|time| When { time, ..when.clone() })
-        });
-        let whens = whens.collect();
-        Statement {
-            target,
-            condition: statement.condition.as_ref().map(|condition| self.condition(condition)),
-            whens,
-            ..statement.clone()
-        }
-    }
-
-    fn condition(&self, condition: &Condition) -> Condition {
-        let parts = |parts: &[Condition]| parts.iter().map(|part| self.condition(part)).collect();
-        match condition {
-            Condition::Test(test) => Condition::Test(Test {
-                of: self.fact(&test.of),
-                ..test.clone()
-            }),
-            Condition::Not(inner) => Condition::Not(Box::new(self.condition(inner))),
-            Condition::And(all) => Condition::And(parts(all)),
-            Condition::Or(all) => Condition::Or(parts(all)),
-        }
-    }
-
-    fn fact(&self, fact: &Fact) -> Fact {
-        match fact {
-            Fact::Person(field, people) => {
-                let people = people.iter().filter_map(|people| match people {
-                    People::Subject(subject) => self.subject(*subject).map(People::Subject),
-                    people => Some(*people),
-                });
-                Fact::Person(*field, people.collect())
-            }
-            Fact::Number(items) => Fact::Number(self.items(items)),
-            fact => fact.clone(),
-        }
-    }
-
-    /// Patterns in place of named sets: a name may mean something else here.
-    fn items(&self, items: &[NumberItem]) -> Vec<NumberItem> {
-        let mut patterns = Vec::new();
-        let mut seen = Vec::new();
-        let mut open: Vec<&NumberItem> = items.iter().rev().collect();
-        while let Some(item) = open.pop() {
-            match item {
-                NumberItem::Pattern(pattern) => patterns.push(NumberItem::Pattern(pattern.clone())),
-                NumberItem::Set(index) if seen.contains(index) => {}
-                NumberItem::Set(index) => {
-                    seen.push(*index);
-                    let set = self.other.rules.numbers.get(*index as usize);
-                    open.extend(set.into_iter().flat_map(|set| set.items.iter().rev()));
-                }
-            }
-        }
-        patterns
-    }
-
-    /// The same times: hours in the policy's zone as their spans, all else by name.
-    fn times(&mut self, time: &WhenTime) -> Vec<WhenTime> {
-        match time {
-            WhenTime::Span(span) => vec![WhenTime::Span(*span)],
-            WhenTime::Hours(index) => {
-                let Some(hours) = self.other.rules.hours.get(*index as usize) else {
-                    return Vec::new();
-                };
-                match hours.zone {
-                    None => hours.spans.iter().map(|span| WhenTime::Span(*span)).collect(),
-                    Some(_) => vec![WhenTime::Hours(self.hours(hours))],
-                }
-            }
-            WhenTime::Days(index) => {
-                let days = self.other.rules.days.get(*index as usize);
-                let days = days.map(|days| WhenTime::Days(self.days(days)));
-                days.into_iter().collect()
-            }
-        }
-    }
-
-    fn hours(&mut self, hours: &Hours) -> u32 {
-        let is_same = |known: &Hours| known.spans == hours.spans && known.zone == hours.zone;
-        let known = self.rules.hours.iter().position(is_same);
-        let index = known.unwrap_or_else(|| {
-            self.rules.hours.push(hours.clone());
-            self.rules.hours.len() - 1
-        });
-        u32::try_from(index).unwrap_or(u32::MAX)
-    }
-
-    fn days(&mut self, days: &Days) -> u32 {
-        let known = self.rules.days.iter().position(|known| known.dates == days.dates);
-        let index = known.unwrap_or_else(|| {
-            self.rules.days.push(days.clone());
-            self.rules.days.len() - 1
-        });
-        u32::try_from(index).unwrap_or(u32::MAX)
-    }
-
-    /// The subject of the same name; `None` where there is none.
-    fn subject(&self, subject: SubjectKind) -> Option<SubjectKind> {
-        let (other, own) = (&self.other.organisation, self.organisation);
-        let department = |id| own.department_id(&other.department(id)?.name);
-        let workgroup = |index: u32| {
-            let name = &other.workgroups.get(index as usize)?.name;
-            let index = own.workgroups.iter().position(|workgroup| workgroup.name == *name)?;
-            u32::try_from(index).ok()
-        };
-        Some(match subject {
-            SubjectKind::Administrators | SubjectKind::Everyone => subject,
-            SubjectKind::Department(id) => SubjectKind::Department(department(id)?),
-            SubjectKind::DepartmentOnly(id) => SubjectKind::DepartmentOnly(department(id)?),
-            SubjectKind::Head(id) => SubjectKind::Head(department(id)?),
-            SubjectKind::User(id) => SubjectKind::User(own.user_id(&other.user(id)?.name)?),
-            SubjectKind::Group(index) => {
-                let name = &other.groups.get(index as usize)?.name;
-                let index = own.groups.iter().position(|group| group.name == *name)?;
-                SubjectKind::Group(u32::try_from(index).ok()?)
-            }
-            SubjectKind::Workgroup(index) => SubjectKind::Workgroup(workgroup(index)?),
-            SubjectKind::WorkgroupModerators(index) => SubjectKind::WorkgroupModerators(workgroup(index)?),
-            SubjectKind::WorkgroupOwner(index) => SubjectKind::WorkgroupOwner(workgroup(index)?),
-        })
     }
 }

@@ -9,11 +9,14 @@ use super::{
     found::{Found, Wanted, What},
 };
 use crate::{
-    calls::{CallSet, CompiledRules, CustomerFacts, RulesTooLarge, TooLarge, Variable, Witness, Witnesses, in_words},
-    catalogue::{Permission, PermissionId, Relation, Relations},
+    calls::{
+        CallSet, CompiledRules, CustomerFacts, Language, RulesTooLarge, TooLarge, Variable, Witness, Witnesses,
+        said_among,
+    },
+    catalogue::{Permission, PermissionId},
     decide::Request,
     policy::{Deed, UserId},
-    snapshot::{On, Phase, Reading, Scopes, Snapshot},
+    snapshot::{Phase, Reading, Snapshot},
 };
 
 mod causes;
@@ -40,7 +43,7 @@ pub(super) struct Calls<'a> {
     witnesses: FxHashMap<(CallSet, Timestamp), Vec<Rc<Witness>>>,
     /// The sets of which no caller can make a call.
     unreal: FxHashSet<(CallSet, Timestamp)>,
-    words: FxHashMap<CallSet, Vec<String>>,
+    words: FxHashMap<(CallSet, Timestamp, Timestamp), Vec<String>>,
     seen: FxHashSet<CallSet>,
 }
 
@@ -75,10 +78,7 @@ impl<'a> Calls<'a> {
     ) -> Result<Self, RulesTooLarge> {
         let policy = snapshot.policy();
         let (Deed::May(id, _) | Deed::Call(id, _)) = deed;
-        let needed = policy.catalogue.with_required(*id);
-        let needed: Vec<_> = needed
-            .filter(|id| snapshot.step(*id).is_some_and(|step| step.is_of_calls))
-            .collect();
+        let needed: Vec<_> = policy.catalogue.with_required(*id).collect();
         let users = (0..).map(UserId).take(policy.organisation.users.len());
         let mut rows: Vec<u32> = users
             .flat_map(|user| snapshot.phases(user))
@@ -187,33 +187,9 @@ impl<'a> Calls<'a> {
 
     /// All calls that are allowed in a phase: whatever the permission requires is needed too.
     fn held(&mut self, phase: &Phase) -> Result<CallSet, TooLarge> {
-        let question = self.snapshot.question_of(self.id, Scopes::UNSAID, On::Nothing);
-        let needs: Vec<_> = self.snapshot.needs(&question).collect();
-        let mut held = CallSet::ALL;
-        for need in needs {
-            let of_need = if let Some(set) = self.given.get(&(phase.row, need.permission)) {
-                *set
-            } else {
-                let relations = self.snapshot.held(phase, need.permission, need.scopes, need.on);
-                self.with_relations(relations)?
-            };
-            held = self.rules.diagram_mut().intersection(held, of_need)?;
-        }
-        Ok(held)
-    }
-
-    /// The calls that establish one of these relations.
-    fn with_relations(&mut self, relations: Relations) -> Result<CallSet, TooLarge> {
-        if relations.contains(Relation::Any.into()) {
-            return Ok(CallSet::ALL);
-        }
-        let (customers, coworkers) = self.rules.of_people()?;
-        let sets = [(Relation::Customer, customers), (Relation::Coworker, coworkers)];
-        let held = sets
-            .into_iter()
-            .filter(|(relation, _)| relations.contains((*relation).into()));
-        let held: Vec<_> = held.map(|(_, set)| set).collect();
-        self.rules.diagram_mut().union_of(held)
+        let needed = self.snapshot.policy().catalogue.with_required(self.id);
+        let given = needed.map(|id| self.given.get(&(phase.row, id)).copied().unwrap_or(CallSet::NONE));
+        self.rules.diagram_mut().intersection_of(given)
     }
 
     /// The set that was looked for, where a real call is in it, and that call.
@@ -303,7 +279,7 @@ impl<'a> Calls<'a> {
             let What::Calls(set, witness) = &found.what else {
                 continue;
             };
-            finding.calls.extend(self.in_words(user, *set)?);
+            finding.calls.extend(self.in_words(*set, (found.from, found.ends))?);
             let causes = self.causes(user, found.from, *set).map_err(too_large)?;
             finding.causes.extend(causes);
             if let (Value::Null, Some(permission)) = (&shown, self.permission) {
@@ -323,13 +299,16 @@ impl<'a> Calls<'a> {
         Ok(shown)
     }
 
-    fn in_words(&mut self, user: UserId, set: CallSet) -> Result<Vec<String>, RulesTooLarge> {
-        if let Some(known) = self.words.get(&set) {
+    /// The words for some calls of a stretch of time; what is over by then, or comes later, they need not tell apart.
+    fn in_words(&mut self, set: CallSet, (from, ends): (Timestamp, Timestamp)) -> Result<Vec<String>, RulesTooLarge> {
+        if let Some(known) = self.words.get(&(set, from, ends)) {
             return Ok(known.clone());
         }
         let policy = self.snapshot.policy();
-        let words = in_words(&self.rules, &policy.rules, &policy.organisation, Some(user), set)?;
-        self.words.insert(set, words.clone());
+        let language = Language::new(&policy.rules, &policy.organisation);
+        let larger = self.rules.or_never(set, from, ends).map_err(too_large)?;
+        let words = said_among(&self.rules, language, set, larger)?.whole;
+        self.words.insert((set, from, ends), words.clone());
         Ok(words)
     }
 }

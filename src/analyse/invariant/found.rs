@@ -102,16 +102,17 @@ impl<'a> Engine<'a> {
         }
     }
 
-    /// Adds to a finding where it was found and which lines it comes from; gives a request that shows it.
+    /// Adds to a finding where it was found and which lines it comes from; gives a request that shows it, where
+    /// one does.
     pub(super) fn describe(
         &mut self,
         user: UserId,
         found: &[Found<'a>],
         finding: &mut Finding,
-    ) -> Result<Value, RulesTooLarge> {
+    ) -> Result<Option<Value>, RulesTooLarge> {
         match self {
             Self::Records(records) => Ok(records.describe(user, found, finding)),
-            Self::Calls(calls) => calls.describe(user, found, finding),
+            Self::Calls(calls) => calls.describe(user, found, finding).map(Some),
         }
     }
 }

@@ -12,7 +12,8 @@ use crate::{
 pub(super) struct Situation<'a> {
     pub(super) place: Place<'a>,
     pub(super) relations: Relations,
-    pub(super) facts: Facts,
+    /// What a request says that shows it; `None` where none does, as of a level of which somebody has no records.
+    pub(super) facts: Option<Facts>,
 }
 
 /// A part of a resource.

@@ -211,7 +211,7 @@ impl<'a> Records<'a> {
         let allows = |relations: Relations| self.snapshot.first_unmet(phase, &question, relations | with).is_none();
         let (relations, facts) = match self.level {
             None => {
-                let holding = |facts: Facts| (stance.relations(facts) | with, facts);
+                let holding = |facts: Facts| (stance.relations(facts) | with, Some(facts));
                 let may = Stance::widest()
                     .into_iter()
                     .any(|facts| allows(stance.relations(facts)));
@@ -240,7 +240,7 @@ impl<'a> Records<'a> {
         stance: Stance,
         with: Relations,
         allows: &impl Fn(Relations) -> bool,
-    ) -> Option<(Relations, Facts)> {
+    ) -> Option<(Relations, Option<Facts>)> {
         let of_workgroups: Relations = OF_WORKGROUPS.into_iter().collect();
         let kind = self.permission.and_then(|permission| permission.objects);
         let takes_workgroups = kind == Some(ObjectKind::Workgroups);
@@ -257,13 +257,24 @@ impl<'a> Records<'a> {
             };
             Relations::from(relation) | own | Relation::Any.into()
         };
-        let facts = |relation: Relation| stance.facts_of(relation).unwrap_or_default();
         let relations: Vec<Relation> = level.iter().filter(can_hold).collect();
-        let missing = relations.iter().copied().find(|relation| !allows(alone(*relation)));
-        match (self.wanted, missing, relations.last()) {
-            (Wanted::May, None, Some(last)) => Some((alone(*last) | with, facts(*last))),
-            (Wanted::Lack, Some(missing), _) => Some((alone(missing) | with, facts(missing))),
-            (Wanted::Lack, None, None) => Some((with, Facts::default())),
+        let missing = || relations.iter().copied().filter(|relation| !allows(alone(*relation)));
+        // What a request says of a record may make more hold than one relation.
+        let shown = |relation: Relation, may: bool| {
+            let mut facts = stance.facts_of(relation);
+            facts.find(|facts| allows(stance.relations(*facts)) == may)
+        };
+        match (self.wanted, missing().next(), relations.last()) {
+            (Wanted::May, None, Some(last)) => {
+                let shown = relations.iter().rev().find_map(|relation| shown(*relation, true));
+                Some((alone(*last) | with, shown))
+            }
+            (Wanted::Lack, Some(first), _) => {
+                let shown = missing().find_map(|relation| Some((relation, shown(relation, false)?)));
+                let (relation, facts) = shown.map_or((first, None), |(relation, facts)| (relation, Some(facts)));
+                Some((alone(relation) | with, facts))
+            }
+            (Wanted::Lack, None, None) => Some((with, Some(Facts::default()))),
             _ => None,
         }
     }
@@ -277,8 +288,8 @@ impl<'a> Records<'a> {
         })
     }
 
-    /// Adds the parts and the lines to a finding; gives a request that shows the first of them.
-    pub(super) fn describe(&self, user: UserId, found: &[Found<'a>], finding: &mut Finding) -> Value {
+    /// Adds the parts and the lines to a finding; gives a request that shows the first of them that can be shown.
+    pub(super) fn describe(&self, user: UserId, found: &[Found<'a>], finding: &mut Finding) -> Option<Value> {
         for found in found {
             let What::Parts(situations) = &found.what else { continue };
             for situation in situations.iter() {
@@ -288,22 +299,23 @@ impl<'a> Records<'a> {
         }
         let mut seen = FxHashSet::default();
         finding.parts.retain(|part| seen.insert(part.clone()));
-        let first = found.first().and_then(|found| match &found.what {
-            What::Parts(situations) => Some((found, situations.first()?)),
+        let mut shown = found.iter().filter_map(|found| match &found.what {
+            What::Parts(situations) => {
+                let mut shown = situations.iter().filter_map(|it| Some((found, &it.place, it.facts?)));
+                shown.next()
+            }
             What::Calls(..) => None,
         });
-        let (Some((found, situation)), Some(permission)) = (first, self.permission) else {
-            return Value::Null;
-        };
+        let (found, place, facts) = shown.next()?;
         let near = self.children.neighbours(self.snapshot, user);
         let time = (found.from > self.now).then_some(found.from);
-        request(
+        Some(request(
             self.snapshot,
             (user, near),
-            permission,
-            (&situation.place, situation.facts),
+            self.permission?,
+            (place, facts),
             time,
-        )
+        ))
     }
 
     /// The lines that allow what may be done, or that fall short where it may not.

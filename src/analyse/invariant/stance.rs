@@ -122,10 +122,10 @@ impl Stance {
         few.into_iter().chain(Self::widest())
     }
 
-    /// The facts by which a relation holds and as little else as can be; `None` where none make it hold.
-    pub(super) fn facts_of(self, relation: Relation) -> Option<Facts> {
-        let holds = |facts: &Facts| self.relations(*facts).contains(relation.into());
-        Self::simplest().find(holds)
+    /// Facts by which a relation holds, those that say least first; none where none make it hold.
+    pub(super) fn facts_of(self, relation: Relation) -> impl Iterator<Item = Facts> {
+        let holds = move |facts: &Facts| self.relations(*facts).contains(relation.into());
+        Self::simplest().filter(holds)
     }
 
     /// The relations to what he owns himself.

@@ -30,11 +30,14 @@ fn told(snapshot: &Snapshot, verdict: &Verdict<'_>, violation: &Violation) -> Di
     let diagnostic = causes.fold(diagnostic, |diagnostic, cause| {
         diagnostic.related(cause.place, &cause.text)
     });
-    let most = violation.users.len().max(finding.parts.len()).max(finding.calls.len());
+    let lists = [&finding.parts, &finding.calls, &finding.taken].map(Vec::len);
+    let most = lists.into_iter().fold(violation.users.len(), usize::max);
     let is_cut = most > LISTED || finding.calls.iter().any(|call| short(call) != *call);
     let witness = violation.witnesses.first();
     let witness = witness.map(|request| format!("one such request: {request}"));
-    if is_cut {
+    if !finding.taken.is_empty() {
+        diagnostic.help("digits that somebody has as `extension` are read as that: give him another one")
+    } else if is_cut {
         diagnostic.help("`ringfence check --format json` lists all of them, with a request for each")
     } else {
         diagnostic.maybe_help(witness)
@@ -44,6 +47,7 @@ fn told(snapshot: &Snapshot, verdict: &Verdict<'_>, violation: &Violation) -> Di
 fn message(snapshot: &Snapshot, verdict: &Verdict<'_>, violation: &Violation) -> String {
     let (promise, count) = (&verdict.invariant.promise, violation.users.len());
     let may = match promise {
+        Promise::Always(..) if !violation.finding.taken.is_empty() => "cannot",
         Promise::Always(..) => "may not",
         Promise::NoOneHasBoth(_) if count == 1 => "has",
         Promise::NoOneHasBoth(_) => "have",
@@ -72,6 +76,9 @@ fn message(snapshot: &Snapshot, verdict: &Verdict<'_>, violation: &Violation) ->
 
 /// What is done, in words.
 fn deed(snapshot: &Snapshot, promise: &Promise, finding: &Finding) -> String {
+    if !finding.taken.is_empty() {
+        return format!("dial {}", listed(&finding.taken));
+    }
     let name = |id: PermissionId| {
         let permission = snapshot.policy().catalogue.get(id);
         permission.map_or("", |permission| permission.name.as_str()).to_owned()
@@ -95,17 +102,26 @@ fn deed(snapshot: &Snapshot, promise: &Promise, finding: &Finding) -> String {
 fn people(snapshot: &Snapshot, users: &[UserId]) -> String {
     let organisation = &snapshot.policy().organisation;
     let names = users.iter().filter_map(|user| organisation.user(*user));
-    let names: Vec<&str> = names.map(|user| user.name.as_str()).take(LISTED).collect();
-    let more = users.len().saturating_sub(names.len());
+    let names: Vec<&str> = names.map(|user| user.name.as_str()).collect();
+    listed(&names)
+}
+
+/// Names, as many as are listed.
+fn listed(names: &[impl AsRef<str>]) -> String {
+    let first: Vec<&str> = names.iter().map(AsRef::as_ref).take(LISTED).collect();
+    let more = names.len().saturating_sub(first.len());
     if more == 0 {
-        return List::and(&names).to_string();
+        return List::and(&first).to_string();
     }
-    let names: Vec<_> = names.iter().map(|name| format!("`{name}`")).collect();
-    format!("{} and {more} more", names.join(", "))
+    let first: Vec<_> = first.iter().map(|name| format!("`{name}`")).collect();
+    format!("{} and {more} more", first.join(", "))
 }
 
 /// The parts or the calls, as many as are listed.
 fn regions(finding: &Finding) -> String {
+    if !finding.taken.is_empty() {
+        return "who dials it calls a coworker".to_owned();
+    }
     let all = if finding.calls.is_empty() {
         &finding.parts
     } else {

@@ -1,12 +1,10 @@
 use std::collections::BTreeSet;
 
-use rustc_hash::FxHashMap;
-
 use super::{Lint, full};
 use crate::{
     calls::{CallSet, CompiledRules, TooLarge},
     catalogue::{PermissionId, Relations},
-    policy::{ObjectId, RoleGrant, RoleId, RuleId},
+    policy::{RoleGrant, RoleId, RuleId},
     snapshot::{Scope, Scopes, Snapshot, named_places},
 };
 
@@ -15,7 +13,6 @@ pub(super) struct Cover<'a> {
     snapshot: &'a Snapshot,
     /// The rules in a diagram in which further sets are made.
     rules: CompiledRules,
-    known: FxHashMap<(RoleId, Option<ObjectId>, Vec<RoleId>), bool>,
 }
 
 impl<'a> Lint<'a> {
@@ -23,41 +20,16 @@ impl<'a> Lint<'a> {
         Cover {
             snapshot: self.snapshot,
             rules: self.snapshot.calls.rules.scratch(&[]).0,
-            known: FxHashMap::default(),
         }
     }
 }
 
 impl Cover<'_> {
-    /// Whether a role adds nothing to others, everywhere or on an object: what they say of pipelines, stages and fields
-    /// included. The others are given in order, each once.
-    pub(super) fn covers(&mut self, others: &[RoleId], role: RoleId, on: Option<ObjectId>) -> Result<bool, TooLarge> {
-        if others.contains(&role) {
-            return Ok(true);
-        }
-        let key = (role, on, others.to_vec());
-        if let Some(known) = self.known.get(&key) {
-            return Ok(*known);
-        }
-        let covers = self.is_covered(others, role, on)?;
-        self.known.insert(key, covers);
-        Ok(covers)
-    }
-
-    fn is_covered(&mut self, others: &[RoleId], role: RoleId, on: Option<ObjectId>) -> Result<bool, TooLarge> {
-        let policy = self.snapshot.policy();
-        let area = on
-            .and_then(|on| policy.objects.get(on))
-            .map(|object| object.area.as_str());
-        let grants = policy.roles.get(role.index()).into_iter().flat_map(|role| &role.grants);
-        for (id, grant) in grants {
-            let Some(permission) = policy.catalogue.get(*id) else {
-                continue;
-            };
-            // On an object counts only what takes objects of its area.
-            if area.is_some_and(|area| permission.objects.is_none() || permission.area != area) {
-                continue;
-            }
+    /// Whether a role adds nothing to others: what they say of pipelines, stages and fields included. The others are given
+    /// in order, each once.
+    pub(super) fn covers(&mut self, others: &[RoleId], role: RoleId) -> Result<bool, TooLarge> {
+        let grants = self.snapshot.policy().roles.get(role.index());
+        for (id, grant) in grants.into_iter().flat_map(|role| &role.grants) {
             let covers = if self.snapshot.step(*id).is_some_and(|step| step.is_of_calls) {
                 self.covers_calls(others, role, *id)?
             } else {

@@ -29,13 +29,13 @@ impl Lint<'_> {
     }
 
     /// Whether a user has an internal number of this pattern.
-    pub(super) fn has_extension(&self, pattern: &Pattern) -> bool {
+    fn has_extension(&self, pattern: &Pattern) -> bool {
         let mut extensions = self.policy.organisation.users.iter().filter_map(|user| user.extension);
-        extensions.any(|extension| matches(pattern, extension.as_str()))
+        extensions.any(|extension| pattern.holds(extension.as_str()))
     }
 
     /// Every pattern of the rules, and where it stands: in a named set, in a target or in a test.
-    fn patterns(&self) -> impl Iterator<Item = (&Pattern, Place)> {
+    pub(super) fn patterns(&self) -> impl Iterator<Item = (&Pattern, Place)> {
         let rules = &self.policy.rules;
         let of_sets = rules.numbers.iter().map(|set| (set.items.as_slice(), set.place));
         let of_statements = rules.statements().flat_map(|statement| {
@@ -58,9 +58,4 @@ impl Lint<'_> {
             })
         })
     }
-}
-
-/// Whether digits are of a pattern.
-pub(super) fn matches(pattern: &Pattern, digits: &str) -> bool {
-    digits == pattern.digits || (pattern.is_prefix && digits.starts_with(&pattern.digits))
 }

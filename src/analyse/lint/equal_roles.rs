@@ -24,7 +24,7 @@ impl Lint<'_> {
             let others = alike.entry(self.relations_of(id)).or_default();
             let mut equal = None;
             for other in others.iter() {
-                if cover.covers(&[*other], id, None)? && cover.covers(&[id], *other, None)? {
+                if cover.covers(&[*other], id)? && cover.covers(&[id], *other)? {
                     equal = Some(*other);
                     break;
                 }

@@ -1,23 +1,28 @@
 use std::cmp::Reverse;
 
+use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Found, Lint, cover::Cover, group::Group};
+use super::{
+    Found, Lint,
+    additions::{Additions, GivenRole},
+    group::Group,
+};
 use crate::{
     calls::TooLarge,
     diagnostic::{Code, Diagnostic},
-    policy::{Assignment, ObjectId, RoleGrant, RoleId},
+    policy::{Assignment, ObjectId, RoleGrant},
 };
 
 /// An assignment and one of its subjects.
 type Pair = (u32, u32);
 
 impl Lint<'_> {
-    /// Assignments that give nobody what he does not have from other ones for as long.
+    /// Assignments without which each of their people may do the same, at each time from now on.
     ///
     /// All that are told of can go together: one that is told of counts for no other.
     pub(super) fn redundant_assignments(&self) -> Result<Found, TooLarge> {
-        let mut cover = self.cover();
+        let mut additions = self.additions();
         let mut reached: FxHashMap<Pair, Vec<usize>> = FxHashMap::default();
         let mut people: FxHashMap<Pair, usize> = FxHashMap::default();
         for (index, group) in self.groups.iter().enumerate() {
@@ -28,18 +33,33 @@ impl Lint<'_> {
         }
         // Who is named more narrowly goes first, and of two that are alike the later one.
         let mut pairs: Vec<Pair> = reached.keys().copied().collect();
+        pairs.retain(|pair| self.may_be_redundant(pair.0));
         pairs.sort_unstable_by_key(|pair| (people.get(pair).copied(), Reverse(*pair)));
         let mut dropped: FxHashSet<Pair> = FxHashSet::default();
-        for pair in pairs {
-            let groups = reached.get(&pair).into_iter().flatten();
-            let groups = groups.filter_map(|index| self.groups.get(*index));
-            if self.adds_nothing(pair, groups, &dropped, &mut cover)? {
-                dropped.insert(pair);
+        // Where rules deny what somebody may read, one that adds something may add nothing once others are gone.
+        loop {
+            let before = dropped.len();
+            for pair in &pairs {
+                let groups = reached.get(pair).into_iter().flatten();
+                let groups = groups.filter_map(|index| self.groups.get(*index));
+                if !dropped.contains(pair) && self.adds_nothing(*pair, groups, &dropped, &mut additions)? {
+                    dropped.insert(*pair);
+                }
+            }
+            if dropped.len() == before {
+                break;
             }
         }
         let mut dropped: Vec<Pair> = dropped.into_iter().collect();
         dropped.sort_unstable();
-        self.tell(&dropped, &reached, &mut cover)
+        self.tell(&dropped, &reached, &mut additions)
+    }
+
+    /// Whether an assignment counts and gives something at all. What gives nothing is told of as such.
+    fn may_be_redundant(&self, index: u32) -> bool {
+        let assignment = self.assignment(index).filter(|it| self.counts(it));
+        let role = assignment.and_then(|assignment| self.role(assignment.role));
+        role.is_some_and(|role| role.grants.values().any(RoleGrant::gives_something))
     }
 
     fn adds_nothing<'g>(
@@ -47,42 +67,59 @@ impl Lint<'_> {
         pair: Pair,
         groups: impl Iterator<Item = &'g Group>,
         dropped: &FxHashSet<Pair>,
-        cover: &mut Cover<'_>,
+        additions: &mut Additions<'_>,
     ) -> Result<bool, TooLarge> {
-        let Some(assignment) = self.assignment(pair.0).filter(|it| self.counts(it)) else {
+        let Some(assignment) = self.assignment(pair.0) else {
             return Ok(false);
         };
-        let Some(role) = self.role(assignment.role) else {
-            return Ok(false);
-        };
-        // What gives nothing is told of as such.
-        if !role.grants.values().any(RoleGrant::gives_something) {
-            return Ok(false);
-        }
         for group in groups {
             let others = group.reached.iter();
             let others = others.filter(|other| **other != pair && !dropped.contains(other));
-            let others = self.roles_beside(assignment, others.map(|(assignment, _)| *assignment));
-            if !cover.covers(&others, assignment.role, assignment.on)? {
+            let others: Vec<u32> = others.map(|(other, _)| *other).collect();
+            if !self.adds_nothing_beside(assignment, &others, group, additions)? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    /// The roles that count where an assignment does, and at least as long, of some others.
-    fn roles_beside(&self, assignment: &Assignment, others: impl Iterator<Item = u32>) -> Vec<RoleId> {
-        let others = others.filter_map(|other| self.assignment(other));
-        let lasting = others.filter(|other| match (other.ends, assignment.ends) {
-            (None, _) => true,
-            (Some(_), None) => false,
-            (Some(theirs), Some(own)) => theirs >= own,
-        });
-        let here = lasting.filter(|other| self.reaches(other.on, assignment.on));
-        let mut roles: Vec<RoleId> = here.map(|other| other.role).collect();
-        roles.sort_unstable();
-        roles.dedup();
-        roles
+    /// Whether an assignment adds nothing, as long as it counts, to what others give some people.
+    fn adds_nothing_beside(
+        &self,
+        assignment: &Assignment,
+        others: &[u32],
+        group: &Group,
+        additions: &mut Additions<'_>,
+    ) -> Result<bool, TooLarge> {
+        let ends = |other: &Assignment| other.ends.unwrap_or(Timestamp::MAX);
+        let others = others.iter().filter_map(|other| self.assignment(*other));
+        let others: Vec<&Assignment> = others.filter(|other| self.counts(other)).collect();
+        let until = ends(assignment);
+        let gives_all = |other: &&Assignment| {
+            other.role == assignment.role && ends(other) >= until && self.reaches(other.on, assignment.on)
+        };
+        if others.iter().any(gives_all) {
+            return Ok(true);
+        }
+        // Between two ends nothing changes by itself.
+        let mut moments: Vec<Timestamp> = others.iter().map(|other| ends(other)).collect();
+        moments.retain(|end| *end < until);
+        moments.push(until);
+        moments.sort_unstable();
+        moments.dedup();
+        let mut from = self.now;
+        for end in moments {
+            let given = others.iter().filter(|other| ends(other) >= end);
+            let mut given: Vec<GivenRole> = given.map(|other| (other.on, other.role)).collect();
+            given.sort_unstable();
+            given.dedup();
+            let added = (assignment.on, assignment.role);
+            if additions.adds(&given, added, &group.users, (from, end))? {
+                return Ok(false);
+            }
+            from = end;
+        }
+        Ok(true)
     }
 
     /// Whether what is given in one place counts in the other.
@@ -101,7 +138,7 @@ impl Lint<'_> {
         &self,
         dropped: &[Pair],
         reached: &FxHashMap<Pair, Vec<usize>>,
-        cover: &mut Cover<'_>,
+        additions: &mut Additions<'_>,
     ) -> Result<Found, TooLarge> {
         let mut found = Vec::new();
         for pairs in dropped.chunk_by(|a, b| a.0 == b.0) {
@@ -109,7 +146,7 @@ impl Lint<'_> {
                 continue;
             };
             let what = self.role_words(assignment.role);
-            let instead = self.instead(pairs, dropped, reached, cover)?;
+            let instead = self.instead(pairs, dropped, reached, additions)?;
             let tell = |message: String, place| {
                 let diagnostic = Diagnostic::new(Code::RedundantAssignment, message).at(place, "adds nothing");
                 let diagnostic = instead.iter().fold(diagnostic, |diagnostic, other| {
@@ -123,11 +160,19 @@ impl Lint<'_> {
                 .filter_map(|pair| assignment.to.get(pair.1 as usize))
                 .collect();
             if subjects.len() == assignment.to.len() {
-                let message = format!("the people who are given {what} here have all of it already");
+                let message = if instead.is_empty() {
+                    format!("the people who are given {what} here get nothing by it")
+                } else {
+                    format!("the people who are given {what} here have all of it already")
+                };
                 found.push(tell(message, assignment.place));
             } else {
                 found.extend(subjects.into_iter().map(|subject| {
-                    let message = format!("who is `{}` has all of {what} already", subject.text);
+                    let message = if instead.is_empty() {
+                        format!("who is `{}` gets nothing by {what}", subject.text)
+                    } else {
+                        format!("who is `{}` has all of {what} already", subject.text)
+                    };
                     tell(message, subject.place)
                 }));
             }
@@ -141,7 +186,7 @@ impl Lint<'_> {
         pairs: &[Pair],
         dropped: &[Pair],
         reached: &FxHashMap<Pair, Vec<usize>>,
-        cover: &mut Cover<'_>,
+        additions: &mut Additions<'_>,
     ) -> Result<Vec<&Assignment>, TooLarge> {
         let first = pairs
             .first()
@@ -159,8 +204,7 @@ impl Lint<'_> {
         while at < others.len() {
             let fewer = others.iter().enumerate().filter(|(index, _)| *index != at);
             let fewer: Vec<u32> = fewer.map(|(_, other)| *other).collect();
-            let roles = self.roles_beside(assignment, fewer.iter().copied());
-            if cover.covers(&roles, assignment.role, assignment.on)? {
+            if self.adds_nothing_beside(assignment, &fewer, group, additions)? {
                 others = fewer;
             } else {
                 at += 1;

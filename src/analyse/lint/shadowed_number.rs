@@ -1,59 +1,67 @@
-use super::{Found, Lint, dangling_extension::matches};
+use super::{Found, Lint};
 use crate::{
     diagnostic::{Code, Diagnostic},
-    document::rules::{Effect, Pattern, PatternKind},
-    policy::{NumberItem, Target},
+    document::rules::Effect,
+    policy::Target,
 };
 
 impl Lint<'_> {
     /// Short numbers that always ring through and are somebody's internal number: who dials them calls that person.
     pub(super) fn shadowed_numbers(&self) -> Found {
         let mut found = Vec::new();
-        let always = self
-            .policy
-            .rules
-            .company
-            .iter()
-            .filter(|it| it.effect == Effect::Always);
-        for statement in always {
+        let rules = &self.policy.rules;
+        for statement in rules.company.iter().filter(|it| it.effect == Effect::Always) {
             let Target::Numbers(items) = &statement.target else {
                 continue;
             };
-            let patterns = self.patterns_of(items);
-            for user in &self.policy.organisation.users {
-                let Some(extension) = user.extension else { continue };
-                let digits = extension.as_str();
-                let is_meant = |it: &&Pattern| it.kind == PatternKind::Short && matches(it, digits);
-                if patterns.iter().any(is_meant) {
-                    let message = format!(
-                        "`{digits}` is to ring through always, and is the internal number of `{}`",
-                        user.name
-                    );
-                    found.push(
-                        Diagnostic::new(Code::ShadowedNumber, message)
-                            .at(statement.target_place, format!("`{digits}` reaches a coworker instead"))
-                            .related(user.place, "has this internal number")
-                            .help("give the user another `extension`"),
-                    );
-                }
+            let patterns = rules.patterns(items);
+            for taken in self.snapshot.taken().filter(|it| it.is_short_code(&patterns)) {
+                let digits = taken.digits;
+                let message = format!(
+                    "`{digits}` is to ring through always, and is the internal number of `{}`",
+                    taken.user.name
+                );
+                found.push(
+                    Diagnostic::new(Code::ShadowedNumber, message)
+                        .at(statement.target_place, format!("`{digits}` reaches a coworker instead"))
+                        .related(taken.place, format!("the internal number of `{}`", taken.user.name))
+                        .help("give the user another `extension`"),
+                );
             }
         }
         found
     }
 
-    /// The patterns of some items, those of named sets included.
-    fn patterns_of<'s>(&'s self, items: &'s [NumberItem]) -> Vec<&'s Pattern> {
-        let mut open: Vec<&NumberItem> = items.iter().collect();
-        let mut patterns = Vec::new();
-        while let Some(item) = open.pop() {
-            match item {
-                NumberItem::Pattern(pattern) => patterns.push(pattern),
-                NumberItem::Set(set) => {
-                    let set = self.policy.rules.numbers.get(*set as usize);
-                    open.extend(set.into_iter().flat_map(|set| &set.items));
-                }
-            }
+    /// Numbers of people that, dialled without the country code, are the internal number of somebody else.
+    pub(super) fn shadowed_phones(&self) -> Found {
+        let mut found = Vec::new();
+        for taken in self.snapshot.taken() {
+            let Some(number) = taken.national_number(self.snapshot) else {
+                continue;
+            };
+            let owner = self
+                .snapshot
+                .phone_book
+                .coworker(number)
+                .filter(|owner| *owner != taken.id);
+            let Some(owner) = owner.and_then(|owner| self.policy.organisation.user(owner)) else {
+                continue;
+            };
+            let (digits, user) = (taken.digits, &taken.user.name);
+            let message = format!(
+                "`{digits}` is a phone of `{}`, and the internal number of `{user}`",
+                owner.name
+            );
+            found.push(
+                Diagnostic::new(Code::ShadowedPhone, message)
+                    .at(taken.place, format!("who dials it calls `{user}`"))
+                    .related(owner.place, format!("has the phone `{number}`"))
+                    .help(format!(
+                        "give `{user}` another `extension`; `{}` is reached by `{number}` only",
+                        owner.name
+                    )),
+            );
         }
-        patterns
+        found
     }
 }

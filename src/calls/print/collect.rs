@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::civil::Weekday;
 use rustc_hash::FxHashSet;
 
 use super::{
@@ -12,7 +11,7 @@ use super::{
 use crate::{
     calls::{
         CallSet, Diagram, TooLarge, Variable,
-        week::{DAY, WEEK},
+        week::{WEEK, by_day, spans},
     },
     document::rules::Span,
     policy::{
@@ -49,10 +48,10 @@ impl Printer<'_> {
                 place: Place::default(),
             })
         };
-        let stretches = if self.part == self.whole {
-            Vec::new()
-        } else {
+        let stretches = if self.language.has_own_hours && self.part != self.whole {
             stretches(&self.compiler.diagram, self.part)
+        } else {
+            Vec::new()
         };
         let words = stretches.into_iter().map(|span| when(&WhenTime::Span(span), false));
         let words = words.chain(facts.iter().map(|fact| test(fact, true)));
@@ -109,9 +108,9 @@ impl Printer<'_> {
 
     /// Every fact that is tested, by single values, and the named numbers.
     fn facts(&self) -> Vec<Fact> {
-        let named = (0..)
-            .take(self.rules.numbers.len())
-            .map(|index| Fact::Number(vec![NumberItem::Set(index)]));
+        let named = self.rules.numbers.iter().zip(0..);
+        let named = named.filter(|(set, _)| !set.name.is_empty());
+        let named = named.map(|(_, index)| Fact::Number(vec![NumberItem::Set(index)]));
         let mut facts: Vec<Fact> = named.collect();
         for statement in self.rules.statements() {
             if let Target::Numbers(items) = &statement.target {
@@ -154,7 +153,7 @@ impl Printer<'_> {
         let days = days.filter(has_name).map(|(index, _)| WhenTime::Days(index));
         let hours = self.rules.hours.iter().zip(0..).filter(|(hours, _)| {
             let zone = layout.zone(hours.zone.as_ref());
-            is_asked(zone.unwrap_or(Variable::Time))
+            is_asked(zone.unwrap_or(Variable::Time)) && !hours.name.is_empty()
         });
         let hours = hours.map(|(_, index)| WhenTime::Hours(index));
         let whens = self.rules.statements().flat_map(|statement| &statement.whens);
@@ -197,44 +196,17 @@ fn stretches(diagram: &Diagram, set: CallSet) -> Vec<Span> {
         for edge in edges {
             let end = edge.end.min(WEEK);
             if edge.then != CallSet::NONE && start < end {
-                let days = start / DAY..end.div_ceil(DAY);
-                parts.extend(days.map(|day| {
-                    let from = start.max(day * DAY) - day * DAY;
-                    (from, end.min((day + 1) * DAY) - day * DAY, day)
-                }));
+                parts.extend(by_day(start, end));
             }
             start = edge.end;
         }
     }
-    let mut spans: Vec<Span> = Vec::new();
-    let mut last: Option<(u32, u32, u32)> = None;
-    for (from, to, day) in parts {
-        let follows = last.is_some_and(|last| last == (from, to, day.wrapping_sub(1)));
-        match spans.last_mut().filter(|_| follows) {
-            Some(span) => span.last = weekday(day),
-            None => spans.push(Span {
-                first: weekday(day),
-                last: weekday(day),
-                from: minute(from),
-                to: minute(to),
-            }),
-        }
-        last = Some((from, to, day));
-    }
+    let spans = spans(&parts);
     if spans.len() > MOST_STRETCHES {
         Vec::new()
     } else {
         spans
     }
-}
-
-fn weekday(day: u32) -> Weekday {
-    let offset = i8::try_from(day).unwrap_or(0);
-    Weekday::from_monday_zero_offset(offset).unwrap_or(Weekday::Monday)
-}
-
-fn minute(minute: u32) -> u16 {
-    u16::try_from(minute).unwrap_or(u16::MAX)
 }
 
 /// Whether a set asks for what a fact is about.

@@ -1,8 +1,18 @@
-use super::{MOST_STATEMENTS, Printer, literal::Literal, within::is_within};
+use super::{
+    Printer,
+    literal::Literal,
+    within::{in_steps, is_within},
+};
 use crate::calls::{CallSet, TooLarge};
 
 /// How many edges the diagram may have before it is compacted.
 const MOST_EDGES: usize = 500_000;
+
+/// How many edges the search may make: the words of some calls are too far to seek.
+const MOST_MADE: usize = 300_000;
+
+/// How many pairs of sets the search may look at where there are times of two zones.
+const MOST_STEPS: usize = 20_000;
 
 /// After how many kinds of calls that cannot be said no more are looked for: further words are needed, and with them
 /// all that is left is said.
@@ -34,12 +44,17 @@ impl Printer<'_> {
         let mut unsaid = CallSet::NONE;
         let mut unsaid_cells = 0;
         while rest != CallSet::NONE {
-            if cover.terms.len() == MOST_STATEMENTS || unsaid_cells == MOST_UNSAID {
+            if cover.terms.len() >= self.most_statements() || unsaid_cells == MOST_UNSAID {
+                return self.compiler.diagram.union(rest, unsaid);
+            }
+            // Times of two zones meet in a great many ways, not all of which are worth the search.
+            if self.made > MOST_MADE || self.language.zone.is_some() && self.steps > MOST_STEPS {
                 return self.compiler.diagram.union(rest, unsaid);
             }
             if self.compiler.diagram.edge_count() > MOST_EDGES {
                 self.compact(cover, literals, [&mut rest, &mut unsaid]);
             }
+            let edges = self.compiler.diagram.edge_count();
             let (cell, holding) = self.alike(rest, literals)?;
             let covered = if let Some(term) = self.prime(&holding, literals)? {
                 let set = term.set;
@@ -51,6 +66,7 @@ impl Printer<'_> {
                 cell
             };
             rest = self.compiler.diagram.difference(rest, covered)?;
+            self.made += self.compiler.diagram.edge_count().saturating_sub(edges);
         }
         Ok(unsaid)
     }
@@ -86,20 +102,27 @@ impl Printer<'_> {
             all = self.compiler.diagram.intersection(all, set_of(literals, *index))?;
             before.push(all);
         }
-        if !is_within(&self.compiler.diagram, all, self.whole) {
+        if !self.leads_into_whole(all) {
             return Ok(None);
         }
         let mut kept = CallSet::ALL;
         let mut groups = Vec::new();
         for (index, before) in words.iter().zip(&before).rev() {
             let without = self.compiler.diagram.intersection(*before, kept)?;
-            if !is_within(&self.compiler.diagram, without, self.whole) {
+            if !self.leads_into_whole(without) {
                 kept = self.compiler.diagram.intersection(kept, set_of(literals, *index))?;
                 groups.push(vec![*index]);
             }
         }
         groups.reverse();
         Ok(Some(Term { groups, set: kept }))
+    }
+
+    /// Whether a set holds nothing but what may be said.
+    fn leads_into_whole(&mut self, set: CallSet) -> bool {
+        let (leads, steps) = in_steps(&self.compiler.diagram, set, self.whole);
+        self.steps += steps;
+        leads
     }
 
     /// Gives up the terms that the others make needless, the longest first.

@@ -1,12 +1,11 @@
 //! What the language has no words for. In a printed statement it stands in angle brackets.
 
-use std::fmt;
-
 use jiff::civil::Date;
 
 use super::{
     Printer,
     literal::{Literal, Word},
+    remainder::ManyNumbers,
 };
 use crate::{
     calls::{CallSet, Edge, Openness, PersonValue, Readable, TooLarge, Variable, clock::Calendar, words::Words},
@@ -36,27 +35,29 @@ pub(super) enum Outside {
     ReadableUnknown,
     /// It is this day.
     On(Date),
-    /// The destination is one of these, of which there are too many to list.
-    Numbers(String),
+    /// The destination is one of these, for which patterns alone will not do, or none of them.
+    Numbers(Option<ManyNumbers>),
 }
 
-impl fmt::Display for Outside {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Outside {
+    /// How it is written, with as many values of a list.
+    pub(super) fn words(&self, most: usize) -> String {
         match self {
-            Self::NoCustomer => out.write_str("<no customer>"),
-            Self::NoCoworker => out.write_str("<no coworker>"),
-            Self::ToCoworker => out.write_str("<to a coworker>"),
-            Self::CoworkerUnknown => out.write_str("<coworker unknown>"),
-            Self::NobodyResponsible => out.write_str("<nobody responsible>"),
-            Self::ResponsibleUnknown => out.write_str("<responsible unknown>"),
-            Self::WordUnknown(WordField::Kind) => out.write_str("<kind unknown>"),
-            Self::WordUnknown(WordField::Pipeline) => out.write_str("<pipeline unknown>"),
-            Self::WordUnknown(WordField::Stage) => out.write_str("<stage unknown>"),
-            Self::WordUnknown(WordField::Tag) => out.write_str("<tags unknown>"),
-            Self::OpenUnknown => out.write_str("<open unknown>"),
-            Self::ReadableUnknown => out.write_str("<readable unknown>"),
-            Self::On(date) => write!(out, "<on {date}>"),
-            Self::Numbers(words) => write!(out, "<{words}>"),
+            Self::NoCustomer => "<no customer>".to_owned(),
+            Self::NoCoworker => "<no coworker>".to_owned(),
+            Self::ToCoworker => "<to a coworker>".to_owned(),
+            Self::CoworkerUnknown => "<coworker unknown>".to_owned(),
+            Self::NobodyResponsible => "<nobody responsible>".to_owned(),
+            Self::ResponsibleUnknown => "<responsible unknown>".to_owned(),
+            Self::WordUnknown(WordField::Kind) => "<kind unknown>".to_owned(),
+            Self::WordUnknown(WordField::Pipeline) => "<pipeline unknown>".to_owned(),
+            Self::WordUnknown(WordField::Stage) => "<stage unknown>".to_owned(),
+            Self::WordUnknown(WordField::Tag) => "<tags unknown>".to_owned(),
+            Self::OpenUnknown => "<open unknown>".to_owned(),
+            Self::ReadableUnknown => "<readable unknown>".to_owned(),
+            Self::On(date) => format!("<on {date}>"),
+            Self::Numbers(Some(numbers)) => format!("<{}>", numbers.words(most)),
+            Self::Numbers(None) => "<other destinations>".to_owned(),
         }
     }
 }

@@ -17,10 +17,10 @@ use crate::{
 };
 
 /// The most patterns that are listed.
-const MOST_PATTERNS: usize = 40;
+const MOST_PATTERNS: usize = 100;
 
-/// The most patterns that are counted.
-const MOST_COUNTED: usize = 1000;
+/// How many patterns stand for more than that.
+const MOST_OF_MANY: usize = 40;
 
 /// The most sets of destinations that are told apart.
 const MOST_SETS: usize = 20;
@@ -89,8 +89,7 @@ impl Printer<'_> {
         let others = self.compiler.diagram.complement(set)?;
         let ways = [(set, false), (others, true)];
         let mut ways = ways.map(|(set, is_negated)| (patterns(&self.compiler.diagram, set), is_negated));
-        ways.sort_by_key(|(patterns, _)| patterns.count);
-        let shortest = ways.iter().find(|(patterns, _)| patterns.is_all);
+        ways.sort_by_key(|(patterns, _)| patterns.listed.len());
         for (patterns, is_negated) in ways.iter().filter(|(patterns, _)| patterns.is_listed()) {
             let items = patterns.listed.iter().cloned().map(NumberItem::Pattern);
             let word = Word::Test(Test {
@@ -102,9 +101,10 @@ impl Printer<'_> {
                 return Ok(Literal { word, set });
             }
         }
-        let words = shortest.map_or_else(|| "other destinations".to_owned(), |(it, is_not)| it.in_short(*is_not));
+        let shortest = ways.into_iter().find(|(patterns, _)| patterns.is_all);
+        let numbers = shortest.map(|(patterns, is_negated)| ManyNumbers::new(&patterns, is_negated));
         Ok(Literal {
-            word: Word::Outside(Outside::Numbers(words)),
+            word: Word::Outside(Outside::Numbers(numbers)),
             set,
         })
     }
@@ -116,28 +116,50 @@ fn is_about_destination(diagram: &Diagram, set: CallSet) -> bool {
         .is_some_and(|variable| (Variable::Caller..Variable::Customer).contains(&variable))
 }
 
+/// Numbers that no list says.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(super) struct ManyNumbers {
+    listed: Vec<String>,
+    is_negated: bool,
+    /// Whether there are more than were looked for.
+    is_cut: bool,
+}
+
+impl ManyNumbers {
+    fn new(patterns: &Patterns, is_negated: bool) -> Self {
+        let is_cut = patterns.listed.len() >= MOST_PATTERNS;
+        let most = if is_cut { MOST_OF_MANY } else { MOST_PATTERNS };
+        Self {
+            listed: patterns.listed.iter().take(most).map(written).collect(),
+            is_negated,
+            is_cut,
+        }
+    }
+
+    pub(super) fn words(&self, most: usize) -> String {
+        let not = if self.is_negated { "not " } else { "" };
+        let first: Vec<_> = self.listed.iter().take(most).map(String::as_str).collect();
+        let more = match self.listed.len() - first.len() {
+            _ if self.is_cut => " and many more".to_owned(),
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        format!("number {not}in {}{more}", first.join(", "))
+    }
+}
+
 /// The patterns of some destinations.
 #[derive(Default)]
 struct Patterns {
+    /// As many as are listed.
     listed: Vec<Pattern>,
-    count: usize,
     /// Whether patterns can say all of it: there are none of addresses, nor of every short code at once.
     is_all: bool,
 }
 
 impl Patterns {
     fn is_listed(&self) -> bool {
-        self.is_all && self.count == self.listed.len() && self.count > 0
-    }
-
-    fn in_short(&self, is_negated: bool) -> String {
-        let listed: Vec<_> = self.listed.iter().map(written).collect();
-        let not = if is_negated { "not " } else { "" };
-        let more = match self.count - self.listed.len() {
-            _ if self.count == MOST_COUNTED => "many".to_owned(),
-            more => more.to_string(),
-        };
-        format!("number {not}in {} and {more} more", listed.join(", "))
+        self.is_all && (1..MOST_PATTERNS).contains(&self.listed.len())
     }
 
     /// Adds what a set holds of one kind behind some digits. As deep as there are digits.
@@ -145,18 +167,15 @@ impl Patterns {
         let place = u8::try_from(digits.len()).unwrap_or(u8::MAX);
         let push = |patterns: &mut Self, is_prefix| {
             patterns.is_all &= !digits.is_empty() || is_prefix && kind != PatternKind::Short;
-            patterns.count = (patterns.count + 1).min(MOST_COUNTED);
-            if patterns.listed.len() < MOST_PATTERNS {
-                patterns.listed.push(Pattern {
-                    kind,
-                    digits: digits.to_owned(),
-                    is_prefix,
-                });
-            }
+            patterns.listed.push(Pattern {
+                kind,
+                digits: digits.to_owned(),
+                is_prefix,
+            });
         };
         match set {
             CallSet::NONE => return,
-            _ if self.count == MOST_COUNTED => return,
+            _ if self.listed.len() >= MOST_PATTERNS => return,
             CallSet::ALL => return push(self, usize::from(place) < Digits::MOST),
             _ => {}
         }

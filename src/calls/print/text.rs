@@ -1,21 +1,33 @@
 //! Statements as text.
 
-use super::{number::written, outside::Outside, term::PrintedStatement};
+use super::{number::written, outside::Outside, said::Language, term::PrintedStatement};
 use crate::{
-    document::rules::{KEYWORDS, Span, day_names, time_name},
+    document::rules::{KEYWORDS, span_name},
     policy::{
         Condition, Fact, NumberItem, Organisation, People, PersonField, Rules, SubjectKind, Target, Test, When,
         WhenTime, WordField,
     },
 };
 
-/// The names that statements use.
+/// Writes statements.
 pub(super) struct Text<'a> {
-    pub(super) rules: &'a Rules,
-    pub(super) organisation: &'a Organisation,
+    rules: &'a Rules,
+    organisation: &'a Organisation,
+    zone: Option<&'a str>,
+    /// The most values of a list that are written.
+    most: usize,
 }
 
-impl Text<'_> {
+impl<'a> Text<'a> {
+    pub(super) fn new(language: Language<'a>, most: Option<usize>) -> Self {
+        Self {
+            rules: language.rules,
+            organisation: language.organisation,
+            zone: language.zone,
+            most: most.unwrap_or(usize::MAX),
+        }
+    }
+
     /// A statement as it would be written.
     pub(super) fn of(&self, printed: &PrintedStatement) -> String {
         let statement = &printed.statement;
@@ -23,7 +35,8 @@ impl Text<'_> {
         let parts = statement.condition.iter().flat_map(Condition::parts);
         let parts = parts.map(|part| self.condition(part));
         let beside = printed.outside.iter().filter(|outside| !is_time(outside));
-        let conditions: Vec<_> = parts.chain(beside.map(ToString::to_string)).collect();
+        let words = |outside: &Outside| outside.words(self.most);
+        let conditions: Vec<_> = parts.chain(beside.map(words)).collect();
         let mut text = format!("allow {}", self.target(&statement.target));
         if !conditions.is_empty() {
             text.push_str(" where ");
@@ -32,12 +45,39 @@ impl Text<'_> {
         // `during` before `except` reads well.
         let (except, during): (Vec<&When>, Vec<&When>) = statement.whens.iter().partition(|when| when.is_except);
         let whens = during.into_iter().chain(except).map(|when| self.when(when));
-        let days = printed.outside.iter().filter(is_time).map(ToString::to_string);
+        let days = printed.outside.iter().filter(is_time).map(words);
         for when in whens.chain(days) {
             text.push(' ');
             text.push_str(&when);
         }
+        let is_here = |when: &When| self.is_in_own_zone(when);
+        let has_times = statement.whens.iter().any(is_here) || printed.outside.iter().any(|it| is_time(&it));
+        if let Some(zone) = self.zone.filter(|_| has_times) {
+            text.push_str(" // times of ");
+            text.push_str(zone);
+        }
         text
+    }
+
+    /// Whether a time does not say its zone itself.
+    fn is_in_own_zone(&self, when: &When) -> bool {
+        match when.time {
+            WhenTime::Hours(index) => {
+                let hours = self.rules.hours.get(index as usize);
+                hours.is_some_and(|hours| hours.zone.is_none())
+            }
+            WhenTime::Days(_) | WhenTime::Span(_) => true,
+        }
+    }
+
+    /// A list, or its beginning and how many more there are.
+    fn listed(&self, values: &[String]) -> String {
+        match values.get(..self.most) {
+            Some(first) if first.len() < values.len() => {
+                format!("{} <and {} more>", first.join(", "), values.len() - first.len())
+            }
+            _ => values.join(", "),
+        }
     }
 
     fn target(&self, target: &Target) -> String {
@@ -45,7 +85,7 @@ impl Text<'_> {
             Target::Any => "any".to_owned(),
             Target::Customers => "customers".to_owned(),
             Target::Coworkers => "coworkers".to_owned(),
-            Target::Numbers(items) => self.items(items).join(", "),
+            Target::Numbers(items) => self.listed(&self.items(items)),
         }
     }
 
@@ -103,7 +143,7 @@ impl Text<'_> {
             (false, false) => "in",
             (false, true) => "not in",
         };
-        format!("{field} {operator} {}", values.join(", "))
+        format!("{field} {operator} {}", self.listed(&values))
     }
 
     fn people(&self, people: People) -> String {
@@ -166,7 +206,7 @@ impl Text<'_> {
                 let days = self.rules.days.get(*index as usize);
                 format!("on {}", name(days.map(|days| &days.name)))
             }
-            WhenTime::Span(span) => format!("during {}", span_text(*span)),
+            WhenTime::Span(span) => format!("during {}", span_name(*span)),
         };
         if when.is_except { format!("except {time}") } else { time }
     }
@@ -198,9 +238,4 @@ fn word(text: &str) -> String {
     } else {
         format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
     }
-}
-
-fn span_text(span: Span) -> String {
-    let days = day_names(span.first, span.last);
-    format!("{days} {}-{}", time_name(span.from), time_name(span.to))
 }

@@ -4,7 +4,14 @@ use crate::calls::{CallSet, Diagram, Edge, Variable};
 
 /// Whether all calls of one set are in the other. Makes no set to find out, and stops at the first call that is not.
 pub(super) fn is_within(diagram: &Diagram, inner: CallSet, outer: CallSet) -> bool {
-    walk(diagram, inner, outer, &mut FxHashSet::default())
+    in_steps(diagram, inner, outer).0
+}
+
+/// The same, and how many pairs of sets it took to find out.
+pub(super) fn in_steps(diagram: &Diagram, inner: CallSet, outer: CallSet) -> (bool, usize) {
+    let mut known = FxHashSet::default();
+    let is_within = walk(diagram, inner, outer, &mut known);
+    (is_within, known.len())
 }
 
 /// `known` holds the pairs that were found to be so. As deep as there are variables.

@@ -1,6 +1,6 @@
 use serde::Serialize;
 
-use super::{Answer, AnswerContext};
+use super::{Answer, AnswerContext, WayValue};
 use crate::{
     catalogue::{LevelName, Permission, Relation, Relations},
     decide::{
@@ -53,6 +53,10 @@ pub struct Why {
     /// For a no, the roles that would do.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<String>,
+    /// For a no, what would do: roles, two where none does alone, a level or a part in the workgroup; those that open
+    /// least else first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub fixes: Vec<WayValue>,
     /// For a no, assignments that would do and have ended.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub ended: Vec<EndedValue>,
@@ -372,14 +376,24 @@ pub fn explained(snapshot: &Snapshot, explanation: &Explanation<'_>) -> Answer {
         causes,
         needed: None,
         roles: Vec::new(),
+        fixes: explanation
+            .fixes
+            .iter()
+            .filter_map(|fix| WayValue::new(snapshot, fix))
+            .collect(),
         ended: Vec::new(),
         valid_until: explanation.valid_until.map(|until| snapshot.local(until)),
     };
     for fix in &explanation.fixes {
         match fix {
             Fix::Level(level) => why.needed = Some(level.name.clone()),
-            Fix::ObjectLevel(level) => why.needed = Some((*level).to_owned()),
-            Fix::Roles(roles) => why.roles = roles.iter().map(|role| snapshot.role_name(*role).to_owned()).collect(),
+            Fix::ObjectLevel(level, _) => why.needed = Some((*level).to_owned()),
+            Fix::Roles(roles, _) => {
+                if let [only] = roles.as_slice() {
+                    why.roles.push(snapshot.role_name(*only).to_owned());
+                }
+            }
+            Fix::Standing(..) => {}
             Fix::Ended(assignment) => why.ended.push(EndedValue::new(snapshot, assignment)),
         }
     }

@@ -30,3 +30,9 @@ pub fn line_of(_: Digits) -> Option<Line> {
 pub fn calling_code_of(_: Country) -> Option<u32> {
     None
 }
+
+/// Without numbering data no number of a country is known.
+#[must_use]
+pub fn example_numbers(_: Country) -> Vec<Digits> {
+    Vec::new()
+}

@@ -1,5 +1,5 @@
 use rlibphonenumber::{
-    PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberType, Region, get_national_significant_number_owned,
+    PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, get_national_significant_number_owned,
     interfaces::AsOriginal,
 };
 
@@ -105,6 +105,27 @@ pub fn calling_code_of(country: Country) -> Option<u32> {
     let region = Region::from_code(country.as_str()).ok()?;
     let code = PHONE_NUMBER_UTIL.get_country_code_for_region(region)?;
     u32::try_from(code).ok()
+}
+
+/// Numbers of a country, one of each line type that it has.
+#[must_use]
+pub fn example_numbers(country: Country) -> Vec<Digits> {
+    let types = [
+        PhoneNumberType::FixedLine,
+        PhoneNumberType::Mobile,
+        PhoneNumberType::TollFree,
+        PhoneNumberType::PremiumRate,
+        PhoneNumberType::VoIP,
+    ];
+    let region = Region::from_code(country.as_str()).into_iter();
+    let numbers = region.flat_map(|region| {
+        let found = types.map(|of| PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, of));
+        found.into_iter().flatten()
+    });
+    let numbers = numbers.map(|number| number.format_as(PhoneNumberFormat::E164).into_owned());
+    numbers
+        .filter_map(|text| Digits::new(text.strip_prefix('+')?))
+        .collect()
 }
 
 /// The regions of a calling code, in the order in which numbers are tried.

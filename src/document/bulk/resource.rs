@@ -1,3 +1,7 @@
+use std::hash::{Hash, Hasher};
+
+use rustc_hash::FxHashMap;
+
 use crate::{
     diagnostic::{Code, Diagnostic},
     document::{Entry, Node, Read as _, Reader, Text, Value},
@@ -24,12 +28,12 @@ pub(super) struct Resource<'n> {
 }
 
 impl<'n> Resource<'n> {
-    /// The object here; anything else is reported. A key that is given twice is, too.
+    /// The object here; anything else is reported. An attribute that is given twice is, too.
     pub(super) fn new(node: &'n Node, reader: &mut Reader<'_>) -> Option<Self> {
         let Value::Mapping(entries) = &node.value else {
             return reader.wrong_kind(node, "an object with attributes of SCIM");
         };
-        reader.entries(node, "an object with attributes of SCIM")?;
+        report_twice(entries.iter().map(|entry| &entry.key), reader);
         Some(Self {
             entries,
             place: node.place,
@@ -91,7 +95,7 @@ impl<'n> Resource<'n> {
     }
 
     /// What the resource says that it is: by the names of its schemas, or else by its metadata.
-    pub(super) fn kind(&self) -> Option<ResourceKind> {
+    pub(super) fn kind(&self, reader: &mut Reader<'_>) -> Option<ResourceKind> {
         let schemas = match self.get("schemas").map(|node| &node.value) {
             Some(Value::Sequence(items)) => items.as_slice(),
             _ => &[],
@@ -100,27 +104,66 @@ impl<'n> Resource<'n> {
             let (namespace, name) = word(schema).split_at_checked(CORE.len())?;
             namespace.eq_ignore_ascii_case(CORE).then_some(name)
         });
-        core.chain(self.meta()).find_map(|name| {
+        core.chain(self.meta(reader)).find_map(|name| {
             [("User", ResourceKind::User), ("Group", ResourceKind::Group)]
                 .into_iter()
                 .find_map(|(known, kind)| name.eq_ignore_ascii_case(known).then_some(kind))
         })
     }
 
-    fn meta(&self) -> Option<&'n str> {
-        let Value::Mapping(entries) = &self.get("meta")?.value else {
-            return None;
-        };
-        let kind = entries
-            .iter()
-            .find(|entry| word(&entry.key).eq_ignore_ascii_case("resourceType"));
-        kind.map(|kind| word(&kind.value))
+    fn meta(&self, reader: &mut Reader<'_>) -> Option<&'n str> {
+        let meta = self
+            .get("meta")
+            .filter(|meta| matches!(meta.value, Value::Mapping(_)))?;
+        Self::new(meta, reader)?.get("resourceType").map(word)
     }
 
     /// Whether a phone number is one that people answer.
     pub(super) fn may_be_called(&self) -> bool {
         let kind = self.get("type").map_or("", word);
         !["fax", "pager"].iter().any(|other| kind.eq_ignore_ascii_case(other))
+    }
+}
+
+/// The name of an attribute, which is the same in any case (RFC 7643, section 2.1).
+struct Attribute<'n>(&'n str);
+
+impl PartialEq for Attribute<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.eq_ignore_ascii_case(other.0)
+    }
+}
+
+impl Eq for Attribute<'_> {}
+
+impl Hash for Attribute<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let bytes = self.0.bytes();
+        bytes.for_each(|byte| state.write_u8(byte.to_ascii_lowercase()));
+    }
+}
+
+/// Reports the attributes that are given twice, in whatever case: which of the two counts is not for us to say.
+pub(super) fn report_twice<'n>(names: impl Iterator<Item = &'n Node>, reader: &mut Reader<'_>) {
+    let mut seen: FxHashMap<Attribute<'n>, &Node> = FxHashMap::default();
+    for name in names {
+        let Some(first) = seen.insert(Attribute(word(name)), name) else {
+            continue;
+        };
+        let help = if word(first) == word(name) {
+            "keep one of the two".to_owned()
+        } else {
+            format!("keep one of the two: `{}` is the same attribute", word(first))
+        };
+        reader.report(
+            Diagnostic::new(
+                Code::DuplicateKey,
+                format!("`{}` is given twice in one object", word(name)),
+            )
+            .at(name.place, "again here")
+            .related(first.place, "first here")
+            .help(help),
+        );
     }
 }
 

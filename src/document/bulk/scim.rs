@@ -2,7 +2,7 @@
 
 use super::{
     json::Json,
-    resource::{Resource, ResourceKind},
+    resource::{Resource, ResourceKind, report_twice},
     too_many,
 };
 use crate::{
@@ -131,6 +131,7 @@ impl<'t> Sink<'_, '_, 't> {
             None if attribute("totalResults").is_some() => Vec::new(),
             _ => return Ok(vec![value]),
         };
+        report_twice(entries.iter().map(|(name, _)| name), self.reader);
         if let Some(total) = attribute("totalResults")
             && let Ok(value) = total.parse()
         {
@@ -149,7 +150,7 @@ impl<'t> Sink<'_, '_, 't> {
         let Some(resource) = Resource::new(node, self.reader) else {
             return;
         };
-        match resource.kind() {
+        match resource.kind(self.reader) {
             Some(ResourceKind::User) => {
                 let user = user(&resource, self.import.id, self.reader);
                 self.document.users.extend(user);

@@ -1,4 +1,7 @@
-use super::parse::{Node, Origin};
+use super::{
+    parse::{Node, Origin},
+    scan::scan,
+};
 use crate::{
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{Placed, Text},
@@ -45,6 +48,12 @@ impl<'t, 'd> Builder<'t, 'd> {
     /// The text of the file behind a place.
     pub(super) fn behind(&self, place: Place) -> &'t str {
         self.text.get(place.end() as usize..).unwrap_or_default()
+    }
+
+    /// Whether the file has such words as `hours office`, which define it.
+    pub(super) fn defines(&self, set: &str, name: &str) -> bool {
+        let words: Vec<_> = scan(self.text).map(|(_, word)| word).collect();
+        words.windows(2).any(|pair| pair == [set, name])
     }
 
     /// Where a piece of the file's text stands that begins at this offset.

@@ -1,3 +1,5 @@
+use super::{Span, day_names};
+
 /// Which end of a span a time is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Edge {
@@ -9,6 +11,13 @@ pub(super) enum Edge {
 #[must_use]
 pub fn time_name(minute: u16) -> String {
     format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
+/// How hours are written: `Mon-Fri 08:00-18:00`.
+#[must_use]
+pub fn span_name(span: Span) -> String {
+    let days = day_names(span.first, span.last);
+    format!("{days} {}-{}", time_name(span.from), time_name(span.to))
 }
 
 /// The minute of the day of a time such as `08:00`, or why it is none and what to do about it.

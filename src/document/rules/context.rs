@@ -121,6 +121,14 @@ impl Context<'_> {
         if found == last {
             return Some("leave one of the two out".to_owned());
         }
+        if matches!(last, "and" | "or") && matches!(found, "during" | "on" | "except") {
+            let other = if last == "or" {
+                "; for either of the two write two lines"
+            } else {
+                ""
+            };
+            return Some(format!("leave out `{last}`: times stand behind the condition{other}"));
+        }
         if matches!(found, "is" | "in" | "=" | "==") && last_but_one == "," {
             return Some(format!(
                 "join tests with `and` or `or`, not with `,`: `… and {last} {found} …`"

@@ -7,6 +7,7 @@ use super::{
     name::KEYWORDS,
     parse::{Failure, Rule},
     scan::scan,
+    time_word::instead_of_in,
 };
 use crate::{
     diagnostic::{Code, Diagnostic, List, nearest},
@@ -44,7 +45,7 @@ pub(super) fn explain(failure: &Failure, piece: Piece<'_>, builder: &Builder<'_,
     }
     match behind.first() {
         None => ends_early(failure, piece, before, builder),
-        Some(found) => unexpected(failure, piece, *found, before, builder),
+        Some(found) => unexpected(failure, piece, *found, (before, behind), builder),
     }
 }
 
@@ -126,13 +127,18 @@ fn unexpected(
     failure: &Failure,
     piece: Piece<'_>,
     found: Word<'_>,
-    before: &[Word<'_>],
+    (before, behind): (&[Word<'_>], &[Word<'_>]),
     builder: &Builder<'_, '_>,
 ) -> Diagnostic {
     let expected = describe(&failure.expected, piece.first, piece.next);
     let message = format!("expected {expected}, found `{}`", found.text);
     let diagnostic = Diagnostic::new(Code::RuleSyntax, message).at(place(piece, found, builder), "not expected here");
-    let help = help(failure, found.text, before, piece);
+    let next: Vec<_> = behind.iter().skip(1).map(|word| word.text).collect();
+    let is_in = found.text == "in";
+    let of_time = is_in
+        .then(|| instead_of_in(&failure.expected, &next, builder))
+        .flatten();
+    let help = of_time.or_else(|| help(failure, found.text, before, piece));
     diagnostic.maybe_help(help)
 }
 

@@ -105,6 +105,11 @@ pub(super) fn is_person(word: &str) -> bool {
         .is_some_and(|(kind, name)| kinds.contains(&kind) && !name.is_empty())
 }
 
+/// Whether a word looks like a time zone, such as `Europe/Warsaw`.
+pub(super) fn is_time_zone(word: &str) -> bool {
+    word.contains('/') || word == "UTC"
+}
+
 /// Whether a line that begins with this word is meant for a statement.
 pub(super) fn is_meant_for_effect(word: &str) -> bool {
     matches!(instead_of(word), Some("write `allow`" | "write `deny`"))

@@ -5,7 +5,7 @@ use super::{
     foreign::is_person,
     name::KEYWORDS,
     parse::Rule,
-    pattern::range_meant,
+    range::range_meant,
     weekday::{days_of_week, in_a_row, weekday},
 };
 use crate::diagnostic::Code;

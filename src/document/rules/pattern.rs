@@ -2,6 +2,7 @@ use super::{
     Pattern, PatternKind,
     builder::Builder,
     parse::{Node, Rule},
+    range::{prefix_range_meant, range_meant},
 };
 use crate::{destination::Digits, diagnostic::Code};
 
@@ -57,6 +58,9 @@ fn why_misread(pattern: &Pattern, text: &str) -> Option<(&'static str, String)> 
             )
         });
     }
+    if let Some(instead) = prefix_range_meant(text) {
+        return Some(("there are no ranges", instead));
+    }
     let plain: String = text.split_whitespace().collect();
     let (before, _) = plain.split_once("(0)")?;
     if before == "+39" {
@@ -70,25 +74,6 @@ fn why_misread(pattern: &Pattern, text: &str) -> Option<(&'static str, String)> 
         "the `(0)` is not dialled behind the calling code",
         format!("leave out `(0)`: write `{without}`"),
     ))
-}
-
-/// What to write instead of `200-299`, or instead of whatever else stands between two numbers of one length.
-pub(super) fn range_meant(prefix: &str, text: &str) -> Option<String> {
-    let is_between = |char: char| matches!(char, '-' | '–' | '—' | '…') || char.is_whitespace();
-    let text = text.replace("..", "-");
-    let (from, to) = text.split_once(['-', '–', '—', '…'])?;
-    let (from, to) = (from.trim_matches(is_between), to.trim_matches(is_between));
-    let is_number = |part: &str| !part.is_empty() && part.chars().all(|char| char.is_ascii_digit());
-    if !is_number(from) || !is_number(to) || from.len() != to.len() || from.len() < 2 {
-        return None;
-    }
-    let same = from.chars().zip(to.chars()).take_while(|(from, to)| from == to).count();
-    let start = from.get(..same).filter(|start| !start.is_empty());
-    let list = format!("list the numbers, as in `{prefix}{from}, {prefix}{to}`");
-    Some(match start {
-        Some(start) if same < from.len() => format!("write `{prefix}{start}*`, or {list}"),
-        _ => list,
-    })
 }
 
 /// Why no destination can ever be of a pattern, and what to write instead.

@@ -71,6 +71,13 @@ pub struct Pattern {
     pub is_prefix: bool,
 }
 
+impl Pattern {
+    /// Whether digits of its kind are among those that it stands for.
+    pub(crate) fn holds(&self, digits: &str) -> bool {
+        digits == self.digits || (self.is_prefix && digits.starts_with(&self.digits))
+    }
+}
+
 /// `hours NAME = span, … [in ZONE]`
 #[derive(Clone, Debug, PartialEq)]
 pub struct HoursDocument {

@@ -1,11 +1,20 @@
 //! `readable:` of a resource that acts on calls: by which permissions a customer's record is read.
 
 use crate::{
-    catalogue::{ActsOn, Permission, PermissionId, ReadPermissions},
+    catalogue::{ActsOn, Permission, PermissionId, ReadPermissions, Relation},
     diagnostic::{Code, Diagnostic, Diagnostics},
     document::{ActsOnWord, AreaDocument, ReadableDocument, ResourceDocument, Text},
     policy::identifier::unknown_name,
 };
+
+/// The relations that what a call says of a customer settles.
+const SETTLED: [Relation; 5] = [
+    Relation::Own,
+    Relation::Department,
+    Relation::Subdepartments,
+    Relation::Open,
+    Relation::Any,
+];
 
 /// Resolves what the resources of an area say, once the permissions of all areas are known.
 pub(super) fn resolve_readable(
@@ -70,5 +79,38 @@ fn read_permission(name: &Text, permissions: &[Permission], diagnostics: &mut Di
         );
         return None;
     }
+    if let Some(more) = asks_for_more(permission, permissions) {
+        diagnostics.push(
+            Diagnostic::new(
+                Code::UnfitValue,
+                format!("`{}` asks for more than a call says of its customer", name.value),
+            )
+            .at(name.place, more)
+            .help(
+                "name a permission to read records that lie in no object, with levels of `own`, `department`, \
+                 `subdepartments`, `open` and `any` only; the same holds of what it requires",
+            ),
+        );
+        return None;
+    }
     Some(PermissionId(id))
+}
+
+/// What a permission, or one that it requires, hangs on beside the owner of a record, its openness, pipeline and stage.
+fn asks_for_more(permission: &Permission, permissions: &[Permission]) -> Option<String> {
+    let get = |id: PermissionId| permissions.get(id.index());
+    let mut needed = std::iter::successors(Some(permission), |needed| get(needed.requires?.permission));
+    needed.find_map(|needed| {
+        let name = &needed.name;
+        if needed.objects.is_some() {
+            return Some(format!("`{name}` is given on objects"));
+        }
+        if let Some(required) = needed.requires.filter(|required| required.on.is_some()) {
+            let required = get(required.permission).map_or("more", |it| &it.name);
+            return Some(format!("`{name}` requires `{required}` on an object"));
+        }
+        let mut relations = needed.ladder.relations().iter();
+        let other = relations.find(|relation| !SETTLED.contains(relation))?;
+        Some(format!("`{name}` has a level with `{}`", other.name()))
+    })
 }

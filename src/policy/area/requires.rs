@@ -4,10 +4,11 @@ use rustc_hash::FxHashMap;
 
 use super::{Builder, narrow};
 use crate::{
-    catalogue::{ObjectSetting, Permission, PermissionId, Requirement},
+    catalogue::{ActsOn, ObjectSetting, Permission, PermissionId, Requirement},
     diagnostic::{Code, Diagnostic},
     document::{ObjectSettingWord, RequiresDocument, Text},
     policy::identifier::unknown_name,
+    source::Place,
 };
 
 /// What an action requires, as written.
@@ -65,6 +66,10 @@ impl Builder<'_> {
                 })
             }
             RequiresDocument::OnObject(required) => {
+                if of.acts_on == ActsOn::Call {
+                    self.diagnostics.push(refuse_of_call(of, required.on.place));
+                    return None;
+                }
                 let name = &required.permission;
                 let takes_objects = |it: &Permission| it.objects.is_some();
                 let found = ids.get(&name.value).copied();
@@ -112,6 +117,19 @@ impl Builder<'_> {
                 .help("remove one `requires` of the ring"),
         );
     }
+}
+
+/// A call lies in no object, and what the company always lets through must not hang on the right to a folder.
+fn refuse_of_call(permission: &Permission, place: Place) -> Diagnostic {
+    Diagnostic::new(
+        Code::UnfitValue,
+        format!(
+            "`{}` acts on calls, which require nothing on an object",
+            permission.name
+        ),
+    )
+    .at(place, "not for a call")
+    .help("a call may require another action of its resource, as in `requires: ACTION`")
 }
 
 /// The id of the permission at this index.

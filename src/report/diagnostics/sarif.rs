@@ -16,6 +16,7 @@ pub fn sarif(diagnostics: &Diagnostics, sources: &Sources) -> String {
             "tool": { "driver": {
                 "name": "ringfence",
                 "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
                 "rules": Code::ALL.iter().map(|code| rule(*code)).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",

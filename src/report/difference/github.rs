@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{
     super::diagnostics::workflow::{data, property},
     Compared,
-    words::{count, names, permissions, rows},
+    words::{count, names, permissions, rows, statements},
 };
 use crate::analyse::{Direction, Side};
 
@@ -14,6 +14,9 @@ const MOST_USERS: usize = 10;
 #[must_use]
 pub fn github(compared: Compared<'_>) -> String {
     let mut text = String::new();
+    for promise in compared.promises(str::to_owned, str::to_owned) {
+        let _ = writeln!(text, "::warning title=promise::{}", data(&promise));
+    }
     for group in compared.groups() {
         let word = match group.direction {
             Direction::Gained => "warning",
@@ -25,9 +28,9 @@ pub fn github(compared: Compared<'_>) -> String {
             format!("file={},line={number},", property(file))
         });
         let rows = rows(compared, &group).into_iter().map(|(words, changes)| {
-            let first = changes.first().map(|change| change.calls.short.as_slice());
+            let first = changes.first().map(|change| statements(change));
             let row = format!("{}: {words}", permissions(&changes).join(", "));
-            let rows = std::iter::once(row).chain(first.unwrap_or_default().iter().cloned());
+            let rows = std::iter::once(row).chain(first.unwrap_or_default());
             rows.collect::<Vec<_>>().join("\n  ")
         });
         let users = format!(

@@ -3,7 +3,7 @@ use std::fmt::Write as _;
 use super::{
     super::{Ink, Style},
     Compared, Group,
-    words::{command, count, names, permissions, rows},
+    words::{command, count, names, permissions, rows, statements},
 };
 use crate::analyse::Direction;
 
@@ -16,6 +16,9 @@ pub fn human(compared: Compared<'_>, style: Style) -> String {
     let mut text = String::new();
     for group in compared.groups() {
         paragraph(&mut text, compared, &group, style);
+    }
+    for promise in compared.promises(|name| format!("`{name}`"), str::to_owned) {
+        let _ = writeln!(text, "{}  {promise}\n", style.paint(Ink::Bad, "PROMISE"));
     }
     let _ = writeln!(text, "{}", compared.summary());
     let endings = compared.endings();
@@ -40,25 +43,33 @@ fn paragraph(text: &mut String, compared: Compared<'_>, group: &Group<'_>, style
         count(group.users.len(), "user"),
         style.paint(Ink::Strong, &names(&group.users, MOST_USERS))
     );
+    if let Some(words) = compared.passing_words(group, str::to_owned) {
+        let _ = writeln!(text, "  {words}");
+    }
     for (words, changes) in rows(compared, group) {
         let permissions = permissions(&changes);
-        if let ([permission], true) = (permissions.as_slice(), changes.len() == 1) {
+        let is_of_one = changes
+            .iter()
+            .all(|change| Some(&change.permission) == changes.first().map(|it| &it.permission));
+        if let ([permission], true) = (permissions.as_slice(), is_of_one) {
             let _ = writeln!(text, "  {permission}  {words}");
         } else {
             let _ = writeln!(text, "  {words}");
             wrapped(text, &permissions, style.width);
         }
-        for statement in changes.first().iter().flat_map(|change| &change.calls.short) {
+        for statement in changes.first().into_iter().flat_map(|change| statements(change)) {
             let _ = writeln!(text, "    {statement}");
         }
     }
     let causes = compared.causes(group, str::to_owned, MOST_USERS);
     let _ = writeln!(text, "  {} {causes}", style.paint(Ink::Faint, "because of"));
     if let Some(change) = group.changes.first() {
+        let side = compared.only_in(&change.witness);
+        let side = side.map_or_else(String::new, |side| format!(", {side}"));
         let _ = writeln!(
             text,
             "  {} {}",
-            style.paint(Ink::Faint, "see for yourself:"),
+            style.paint(Ink::Faint, &format!("see for yourself{side}:")),
             command(&change.witness)
         );
     }

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::Compared;
 use crate::{
-    analyse::{Change, Direction, Ending, Held, PartWords, Side},
+    analyse::{Change, ChangedPromise, Direction, Ending, Fate, Held, PartWords, Side},
     catalogue::{LevelName, Relation},
     decide::authzen::LevelValue,
 };
@@ -29,9 +29,11 @@ pub fn json(compared: Compared<'_>) -> String {
             "users_gaining": gaining,
             "users_losing": losing,
             "proved_over": { "users": proof.users, "profiles": proof.profiles, "regions": proof.regions },
+            "proved": !proof.is_national_tried,
         },
         "gained": gained,
         "lost": lost,
+        "promises": compared.difference.promises.iter().map(|it| promise(compared, it)).collect::<Vec<_>>(),
         "ending": compared.difference.endings.iter().map(|it| ending(compared, it)).collect::<Vec<_>>(),
     });
     format!("{value:#}\n")
@@ -83,6 +85,16 @@ fn entry(compared: Compared<'_>, change: &Change) -> Value {
         put(key, compared.new.local(time).into());
     }
     value
+}
+
+fn promise(compared: Compared<'_>, promise: &ChangedPromise) -> Value {
+    let line = promise.line;
+    let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+    let fate = match promise.fate {
+        Fate::Gone => "gone",
+        Fate::Changed => "changed",
+    };
+    json!({ "name": promise.name, "fate": fate, "file": file, "line": number })
 }
 
 fn ending(compared: Compared<'_>, ending: &Ending) -> Value {

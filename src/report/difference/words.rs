@@ -1,10 +1,12 @@
 //! The words of which all reports are made.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
-use super::{Compared, Group, Kind};
+use super::{Compared, Group, Kind, Passing};
 use crate::{
-    analyse::{ANY_RECORD, Change, ChangedLine, Direction, Extent, PartWords, Side},
+    analyse::{ANY_RECORD, CallWords, Change, ChangedLine, Direction, Extent, Fate, Side},
     catalogue::Relation,
 };
 
@@ -67,6 +69,21 @@ impl Compared<'_> {
         names(&lines, most)
     }
 
+    /// The promises that are no longer made as they were, a line each.
+    pub(super) fn promises(&self, name: impl Fn(&str) -> String, place: impl Fn(&str) -> String) -> Vec<String> {
+        if self.kind == Kind::Drift {
+            return Vec::new();
+        }
+        let lines = self.difference.promises.iter().map(|promise| {
+            let fate = match promise.fate {
+                Fate::Gone => "is no longer promised",
+                Fate::Changed => "is promised otherwise",
+            };
+            format!("{} {fate} ({})", name(&promise.name), place(&self.place(promise.line)))
+        });
+        lines.collect()
+    }
+
     /// What ends by itself, a line each.
     pub(super) fn endings(&self) -> Vec<String> {
         let zone = &self.new.policy().settings.time_zone;
@@ -90,11 +107,23 @@ impl Compared<'_> {
         if self.difference.changes.is_empty() {
             return format!("{}: {}", self.kind.nothing(), proof(self.difference.proof));
         }
-        let (gained, lost) = self.counts();
-        let parts = [(gained, Direction::Gained), (lost, Direction::Lost)].into_iter();
-        let parts = parts.filter(|(count, _)| *count > 0).map(|(users, direction)| {
+        let is_towards = |change: &Change| matches!(self.passing(change), Passing::Towards(_));
+        let of_change = self.counts_of(|change| !is_towards(change));
+        let of_passing = self.counts_of(is_towards);
+        let parts = [
+            (of_change.0, Direction::Gained, ""),
+            (of_passing.0, Direction::Gained, " towards somebody who is new"),
+            (of_change.1, Direction::Lost, ""),
+            (of_passing.1, Direction::Lost, " towards somebody who is gone"),
+        ];
+        let parts = parts.into_iter().filter(|(count, ..)| *count > 0);
+        let parts = parts.map(|(users, direction, whom)| {
             let (one, several) = self.kind.verb(direction);
-            format!("{} {}", count(users, "user"), if users == 1 { one } else { several })
+            format!(
+                "{} {}{whom}",
+                count(users, "user"),
+                if users == 1 { one } else { several }
+            )
         });
         let parts: Vec<_> = parts.collect();
         format!(
@@ -106,8 +135,13 @@ impl Compared<'_> {
 }
 
 fn proof(proof: Extent) -> String {
+    let tried = if proof.is_national_tried {
+        "; of what is dialled without a country code some digits were tried, as `country` differs"
+    } else {
+        ""
+    };
     format!(
-        "proved over {} and {}",
+        "proved over {} and {}{tried}",
         count(proof.profiles, "profile"),
         count(proof.regions, "region")
     )
@@ -123,30 +157,76 @@ pub(super) fn count(count: usize, one: &str) -> String {
 }
 
 /// The most users that are named beside a change.
-const MOST_USERS: usize = 6;
+pub(super) const MOST_USERS: usize = 6;
 
-/// Changes that differ in nothing but the permission, each with the names of the permissions; calls stand alone.
+/// Changes that are said in one line: of what words, of whom, and which.
+struct Row<'d> {
+    levels: BTreeSet<String>,
+    scope: String,
+    users: BTreeSet<&'d String>,
+    changes: Vec<&'d Change>,
+}
+
+/// Changes that differ in nothing but the permission, or in the level that all of them held before as after, each with what is
+/// said of them; calls stand alone.
 pub(super) fn rows<'d>(compared: Compared<'_>, group: &Group<'d>) -> Vec<(String, Vec<&'d Change>)> {
-    let mut rows: Vec<(String, Vec<&Change>)> = Vec::new();
+    let mut of_people: Vec<Row<'d>> = Vec::new();
     for change in &group.changes {
-        let is_of_all = change.users == group.users;
-        let whose = if is_of_all {
-            String::new()
-        } else {
-            format!("only {}", names(&change.users, MOST_USERS))
+        let is_same = |row: &&mut Row<'d>| {
+            row.changes.iter().all(|it| {
+                let is_alike = it.permission == change.permission && (it.from, it.until) == (change.from, change.until);
+                it.records.is_none() && it.before == it.after && is_alike && it.calls == change.calls
+            })
         };
-        let parts = [levels(change), scope(compared, change), whose];
-        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        let words = parts.join(", ");
-        match rows
-            .iter_mut()
-            .find(|(known, of)| *known == words && of.iter().all(|it| it.calls == change.calls))
-        {
-            Some((_, row)) => row.push(change),
-            None => rows.push((words, vec![change])),
+        let is_as_before = change.records.is_none() && change.before == change.after;
+        match of_people.iter_mut().find(is_same).filter(|_| is_as_before) {
+            Some(row) => {
+                row.levels.insert(change.before.to_string());
+                row.users.extend(&change.users);
+                row.changes.push(change);
+            }
+            None => of_people.push(Row {
+                levels: BTreeSet::from([levels(change)]),
+                scope: scope(compared, change),
+                users: change.users.iter().collect(),
+                changes: vec![change],
+            }),
+        }
+    }
+    let mut rows: Vec<(String, Vec<&Change>)> = Vec::new();
+    for row in of_people {
+        let words = row.words(group);
+        let is_alike = |(known, of): &&mut (String, Vec<&Change>)| {
+            let mut pairs = of.iter().zip(&row.changes);
+            *known == words && pairs.all(|(it, change)| it.calls == change.calls)
+        };
+        match rows.iter_mut().find(is_alike) {
+            Some((_, known)) => known.extend(row.changes),
+            None => rows.push((words, row.changes)),
         }
     }
     rows
+}
+
+impl Row<'_> {
+    fn words(&self, group: &Group<'_>) -> String {
+        let levels: Vec<_> = self.levels.iter().cloned().collect();
+        let is_as_before = self.changes.iter().all(|change| change.before == change.after);
+        let levels = if is_as_before {
+            format!("{} as before", levels.join(" or "))
+        } else {
+            levels.join(", ")
+        };
+        let is_of_all = self.users.iter().copied().eq(&group.users);
+        let whose = if is_of_all {
+            String::new()
+        } else {
+            let users: Vec<String> = self.users.iter().copied().cloned().collect();
+            format!("only {}", names(&users, MOST_USERS))
+        };
+        let parts = [levels, self.scope.clone(), whose].into_iter();
+        parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// The permissions of some changes: the actions of one resource together.
@@ -169,6 +249,37 @@ pub(super) fn permissions(changes: &[&Change]) -> Vec<String> {
     names.collect()
 }
 
+/// The most statements that say calls exactly, where fewer say them with others.
+const MOST_EXACT: usize = 3;
+
+/// The most characters of them.
+const MOST_EXACT_CHARACTERS: usize = 200;
+
+/// The calls of a change: exactly, where that takes few words. Where they are said with others, the last line says so.
+pub(super) fn statements(change: &Change) -> Vec<String> {
+    let CallWords {
+        exact,
+        short,
+        brief,
+        is_all,
+    } = &change.calls;
+    let characters: usize = exact.iter().map(String::len).sum();
+    if *is_all {
+        return brief.clone();
+    }
+    let is_said = |lines: &[String]| !lines.iter().any(|line| line.contains("<other calls>"));
+    if exact == short
+        || is_said(exact) && exact.len() <= MOST_EXACT.max(short.len()) && characters <= MOST_EXACT_CHARACTERS
+    {
+        return if exact == short { brief.clone() } else { exact.clone() };
+    }
+    let whole = match change.direction {
+        Direction::Gained => "those of them that were not allowed before; JSON has them exactly",
+        Direction::Lost => "those of them that are not allowed any more; JSON has them exactly",
+    };
+    brief.iter().cloned().chain([format!("({whole})")]).collect()
+}
+
 /// Some names, and how many more there are.
 pub(super) fn names(users: &[String], most: usize) -> String {
     let shown = users.iter().take(most).cloned();
@@ -177,10 +288,10 @@ pub(super) fn names(users: &[String], most: usize) -> String {
     shown.chain(more).collect::<Vec<_>>().join(", ")
 }
 
-/// Levels, or what becomes of the calls.
+/// Levels; one alone where it is as before.
 fn levels(change: &Change) -> String {
     if change.before == change.after {
-        format!("{} as before", change.before)
+        change.before.to_string()
     } else {
         format!("{} → {}", change.before, change.after)
     }
@@ -189,7 +300,7 @@ fn levels(change: &Change) -> String {
 /// Of which records, in which parts, and when.
 fn scope(compared: Compared<'_>, change: &Change) -> String {
     let mut parts: Vec<String> = records(change).into_iter().collect();
-    if let Some(places) = places(&change.parts) {
+    if let Some(places) = places(&change.places) {
         parts.push(places);
     }
     let times = [("from", change.from), ("until", change.until)];
@@ -233,36 +344,22 @@ fn records(change: &Change) -> Option<String> {
 const MOST_PLACES: usize = 4;
 
 /// The parts of the resource.
-fn places(parts: &[PartWords]) -> Option<String> {
-    let words: Vec<String> = parts.iter().map(place).collect();
-    let mut words: Vec<_> = words.into_iter().filter(|words| !words.is_empty()).collect();
-    words.dedup();
-    match words.len() {
-        0 if parts.is_empty() => None,
-        0 => Some("where nothing more is said".to_owned()),
-        count if count > MOST_PLACES => {
-            words.truncate(MOST_PLACES);
-            Some(format!("{} and {} more places", words.join("; "), count - MOST_PLACES))
-        }
-        _ => Some(words.join("; ")),
+fn places(places: &[String]) -> Option<String> {
+    let more = places.len().saturating_sub(MOST_PLACES);
+    let shown: Vec<_> = places.iter().take(MOST_PLACES).cloned().collect();
+    match (places.len(), more) {
+        (0, _) => None,
+        (_, 0) => Some(shown.join("; ")),
+        (_, 1) => Some(format!("{} and 1 more place", shown.join("; "))),
+        _ => Some(format!("{} and {more} more places", shown.join("; "))),
     }
-}
-
-fn place(part: &PartWords) -> String {
-    let said = [
-        ("on", &part.on),
-        ("field", &part.field),
-        ("pipeline", &part.pipeline),
-        ("stage", &part.stage),
-    ];
-    let said = said
-        .into_iter()
-        .filter_map(|(kind, name)| Some(format!("{kind} {}", name.as_ref()?)));
-    said.collect::<Vec<_>>().join(" ")
 }
 
 /// A request as the command that asks it.
 pub(in crate::report) fn command(request: &Value) -> String {
+    if request.pointer("/action/properties").is_some() {
+        return format!("echo {} | ringfence decide", shell(&request.to_string()));
+    }
     let text = |pointer: &str| request.pointer(pointer).and_then(Value::as_str);
     let user = text("/subject/id").unwrap_or_default();
     let kind = text("/resource/type").unwrap_or_default();

@@ -5,9 +5,10 @@ use std::{
 
 use super::{
     super::shown,
-    GitProblem, Stored,
+    GitProblem, PolicyDirectory, Stored,
     command::{Git, is_named_by_environment},
     names::{Name, names},
+    nearby::policy_directories,
     stored::Kept,
 };
 
@@ -67,6 +68,35 @@ impl Repository {
             return Err(GitProblem::NoIndex);
         }
         self.stored(Kept::Index, None)
+    }
+
+    /// The two commits of a submodule between which the next commit of the repository around it moves, where that is asked
+    /// from there and moves at all.
+    #[must_use]
+    pub fn staged_move(&self) -> Option<(String, String)> {
+        let top = |git: &Git, question| git.path(["rev-parse", question]).ok()?.canonicalize().ok();
+        let around = top(&self.git, "--show-superproject-working-tree")?;
+        if top(&Git::Here, "--show-toplevel")? != around {
+            return None;
+        }
+        let inside = top(&self.git, "--show-toplevel")?;
+        let path = inside.strip_prefix(&around).ok()?.to_str()?.to_owned();
+        let commit = |kept: &str| {
+            let id = Git::Here.line(["rev-parse", "--verify", "--end-of-options", &format!("{kept}:{path}")]);
+            Some(String::from_utf8_lossy(&id.ok()?).into_owned())
+        };
+        let (was, is) = (commit("HEAD")?, commit("")?);
+        (was != is).then_some((was, is))
+    }
+
+    /// The directories of a commit, or of what is staged, that hold policy files.
+    pub fn policy_directories(&self, revision: Option<&str>) -> Result<Vec<PolicyDirectory>, GitProblem> {
+        let kept = match revision {
+            Some(revision) => Kept::Commit(self.commit(revision)?),
+            None => Kept::Index,
+        };
+        let tree = kept.list(&self.git, &[])?;
+        Ok(policy_directories(&tree, &self.path, &self.directory))
     }
 
     /// The commit from which two revisions went apart; its id.

@@ -205,7 +205,7 @@ impl Stored {
 
 impl Kept {
     /// All that is at a path and below.
-    fn list(&self, git: &Git, path: &[Name]) -> Result<Node, GitProblem> {
+    pub(super) fn list(&self, git: &Git, path: &[Name]) -> Result<Node, GitProblem> {
         let below = (!path.is_empty()).then(|| below(path));
         match self {
             Self::Commit(id) => {
