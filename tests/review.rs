@@ -169,8 +169,7 @@ fn a_gain_is_approved_in_the_same_change() {
         change.commit(&gain());
         let ran = change.run(1);
         let comment = host.comment();
-        let line =
-            "    approved:\n      - { gain: [telephony.call-recording.listen], users: [\"boris\"], reason: ... }\n";
+        let line = "    approved:\n      - { gain: [telephony.call-recording.listen], to: own, users: [\"boris\"], reason: ... }\n";
         assert!(
             comment.contains("#### Not approved\n") && comment.contains(line),
             "{comment}"

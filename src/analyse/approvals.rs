@@ -50,9 +50,10 @@ pub fn approved<'a>(difference: &'a Difference, approvals: &'a ApprovalsFile, sp
 }
 
 /// What tells one approval from another.
-fn key(approval: &ApprovalDocument) -> (Vec<&str>, Vec<&str>, &str) {
+fn key(approval: &ApprovalDocument) -> (Vec<&str>, Option<Vec<&str>>, Vec<&str>, &str) {
     (
         words(&approval.gain.0),
+        approval.to.as_ref().map(|to| words(&to.0)),
         words(&approval.users.0),
         &approval.reason.value,
     )
@@ -69,5 +70,8 @@ fn covers(approval: &ApprovalDocument, change: &Change, user: &str) -> bool {
         let rest = change.permission.strip_prefix(name);
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     };
-    approval.gain.0.iter().any(|name| begins(&name.value)) && approval.users.0.iter().any(|named| named.value == user)
+    let to = approval.to.as_ref();
+    approval.gain.0.iter().any(|name| begins(&name.value))
+        && approval.users.0.iter().any(|named| named.value == user)
+        && to.is_none_or(|to| change.after.is_said_by(to.0.iter().map(|word| word.value.as_str())))
 }

@@ -46,6 +46,7 @@ impl Question {
     }
 
     /// Whether this snapshot made it.
+    #[inline]
     pub(crate) fn is_of(&self, snapshot: &Snapshot) -> bool {
         self.snapshot == snapshot.stamp()
     }
@@ -187,7 +188,28 @@ impl Snapshot {
 
     /// Decides. Allocates nothing, takes no lock. A question that another snapshot made is denied: its ids mean others here.
     #[must_use]
+    #[inline]
     pub fn decide(&self, question: &Question) -> bool {
+        let Some(held) = self.held_alone(question) else {
+            return self.decide_in_full(question);
+        };
+        let decision = held.meets(question.relations);
+        debug_assert_eq!(decision, self.decide_in_full(question), "both ways decide alike");
+        decision
+    }
+
+    /// What the asker holds of a permission that stands alone, where nothing but his roles counts. Most questions are such,
+    /// and end here.
+    #[inline]
+    fn held_alone(&self, question: &Question) -> Option<Relations> {
+        let is_alone = self.step(question.permission)?.is_alone;
+        if !is_alone || question.scopes.field.is_some() || !question.is_of(self) {
+            return None;
+        }
+        self.steadily_held(question.user, question.permission)
+    }
+
+    fn decide_in_full(&self, question: &Question) -> bool {
         let asker = self.asker(question.user, question.time);
         self.needs(question).all(|need| self.allows(asker, &need, question))
     }

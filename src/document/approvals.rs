@@ -21,6 +21,10 @@ mapping! {
         /// The permission, or the beginning of several: `crm.deal.update`, `crm.deal`, `crm`.
         #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
         gain: OneOrMany<Text>,
+        /// The level up to which, as a difference shows it: a level, relations one by one, rules by name. Any, where it is
+        /// not said.
+        #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
+        to: Option<OneOrMany<Text>>,
         /// The ids of those who gain it.
         #[cfg_attr(feature = "schema", schemars(with = "serde_json::Value"))]
         users: OneOrMany<Text>,

@@ -85,6 +85,7 @@ impl Snapshot {
     }
 
     /// What tells it apart from every other snapshot of the process.
+    #[inline]
     pub(crate) fn stamp(&self) -> u32 {
         self.stamp
     }
@@ -139,6 +140,7 @@ impl Snapshot {
     }
 
     /// What a decision has to know of a permission.
+    #[inline]
     pub(crate) fn step(&self, permission: PermissionId) -> Option<&Step> {
         self.steps.get(permission.index())
     }
@@ -161,6 +163,14 @@ impl Snapshot {
     /// The row of the grant table that counts for a user at a time, `now` where none is given.
     pub(crate) fn row(&self, user: UserId, time: Option<Timestamp>) -> u32 {
         self.phase(user, time).map_or(u32::MAX, |phase| phase.row)
+    }
+
+    /// What a user holds of a permission where nothing else is looked at, neither the clock nor an object nor a part of the
+    /// resource; `None` where it hangs on one of them.
+    #[inline]
+    pub(crate) fn steadily_held(&self, user: UserId, permission: PermissionId) -> Option<Relations> {
+        let row = self.profiles.steady_row(user.index())?;
+        self.grants.relations_anywhere(row, permission)
     }
 
     /// The phase of a user at a time, `now` where none is given.

@@ -36,6 +36,14 @@ impl GrantTable {
         (cell.relations, scoped.cloned().unwrap_or_default())
     }
 
+    /// What the roles of a row give of a permission; `None` where it depends on the pipeline, stage or field.
+    #[inline]
+    pub(crate) fn relations_anywhere(&self, row: u32, permission: PermissionId) -> Option<Relations> {
+        let cell = self.cell(row, permission)?;
+        (!cell.is_scoped).then_some(cell.relations)
+    }
+
+    #[inline]
     fn cell(&self, row: u32, permission: PermissionId) -> Option<Cell> {
         let index = (row as usize)
             .wrapping_mul(self.permissions)

@@ -20,7 +20,13 @@ pub(crate) struct Profiles {
     /// For each profile, where its phases begin; one more than there are profiles.
     starts: Vec<u32>,
     phases: Vec<Phase>,
+    /// For each user, the row that counts everywhere and at all times, or [`CHANGES`]. What most decisions fetch, and all
+    /// that they fetch of a user.
+    steady: Box<[u32]>,
 }
+
+/// Stands for a row where there is not one for all times.
+const CHANGES: u32 = u32::MAX;
 
 /// A time during which a profile's roles stay the same.
 #[derive(Clone, Debug)]
@@ -91,10 +97,13 @@ impl<'b, 'g> ProfilesBuilder<'b, 'g> {
 
     /// The profiles, and for each user which one is his.
     pub(crate) fn finish(self, of_user: Vec<u32>) -> Profiles {
-        Profiles {
+        let mut profiles = Profiles {
             of_user: of_user.into(),
             ..self.profiles
-        }
+        };
+        let users = 0..profiles.of_user.len();
+        profiles.steady = users.map(|user| steady_row(profiles.phases(user))).collect();
+        profiles
     }
 
     fn add(&mut self, spans: &RoleSpans) {
@@ -122,6 +131,13 @@ impl Profiles {
             .get(user)
             .map_or(usize::MAX - 1, |profile| *profile as usize);
         self.phases.get(bound(profile)..bound(profile + 1)).unwrap_or_default()
+    }
+
+    /// The row that counts for a user everywhere, where it is the same at all times.
+    #[inline]
+    pub(crate) fn steady_row(&self, user: usize) -> Option<u32> {
+        let row = *self.steady.get(user)?;
+        (row != CHANGES).then_some(row)
     }
 
     /// The profile of each user.
@@ -161,6 +177,14 @@ fn phase(
         ends,
         row: grants.row(everywhere),
         on_objects: on_objects.into(),
+    }
+}
+
+/// The row of the only phase, where there is one.
+fn steady_row(phases: &[Phase]) -> u32 {
+    match phases {
+        [only] => only.row,
+        _ => CHANGES,
     }
 }
 

@@ -1,5 +1,5 @@
 use crate::{
-    catalogue::{ActsOn, PermissionId},
+    catalogue::{ActsOn, Permission, PermissionId},
     policy::{ObjectId, Policy},
 };
 
@@ -8,6 +8,8 @@ use crate::{
 pub(crate) struct Step {
     /// The permission that is needed too, and where.
     pub(crate) next: Option<(PermissionId, Where)>,
+    /// Whether it stands alone: it requires no other, takes no object and acts on no calls.
+    pub(crate) is_alone: bool,
     /// Whether it acts on calls.
     pub(crate) is_of_calls: bool,
     /// Whether it takes an object.
@@ -28,17 +30,24 @@ pub(crate) enum Where {
 /// The steps of all permissions. A requirement on an object that the policy does not name is none.
 pub(crate) fn steps(policy: &Policy) -> Box<[Step]> {
     let permissions = policy.catalogue.permissions().iter();
-    let steps = permissions.map(|permission| Step {
-        next: permission.requires.and_then(|required| {
-            let place = match required.on {
-                None => Where::Same,
-                Some(setting) => Where::Object(policy.objects.named_by(setting)?),
-            };
-            Some((required.permission, place))
-        }),
-        is_of_calls: permission.acts_on == ActsOn::Call,
-        takes_object: permission.objects.is_some(),
-        is_by_field: permission.fields,
+    permissions.map(|permission| step(permission, policy)).collect()
+}
+
+fn step(permission: &Permission, policy: &Policy) -> Step {
+    let next = permission.requires.and_then(|required| {
+        let place = match required.on {
+            None => Where::Same,
+            Some(setting) => Where::Object(policy.objects.named_by(setting)?),
+        };
+        Some((required.permission, place))
     });
-    steps.collect()
+    let is_of_calls = permission.acts_on == ActsOn::Call;
+    let takes_object = permission.objects.is_some();
+    Step {
+        next,
+        is_alone: next.is_none() && !is_of_calls && !takes_object,
+        is_of_calls,
+        takes_object,
+        is_by_field: permission.fields,
+    }
 }

@@ -244,3 +244,39 @@ fn mistakes_on_either_side_are_told() {
         .status(1)
         .run();
 }
+
+/// An approval that names a level counts for a gain of this level, and for no wider one that is pushed later.
+#[test]
+fn an_approval_holds_for_the_level_that_it_names() {
+    let listen = "gain: [crm.deal.read], to: [own, open], users: [\"anna\", \"boris\"]";
+    let call = "gain: [telephony.outbound-call.make], to: office-calls, users: [\"anna\", \"boris\"]";
+    for (to, rules, missing) in [
+        ("[own, open]", "office-calls", None),
+        ("[open, own]", "[office-calls]", None),
+        ("own", "office-calls", Some(listen)),
+        ("open", "office-calls", Some(listen)),
+        ("any", "office-calls", Some(listen)),
+        ("[own, open]", "any", Some(call)),
+        ("[own, open]", "[office-calls, any]", Some(call)),
+    ] {
+        let approvals = format!(
+            "approved:\n\
+             - {{ gain: crm.deal, to: {to}, users: [anna, boris], reason: To learn }}\n\
+             - {{ gain: telephony.outbound-call, to: {rules}, users: [anna, boris], reason: To sell }}\n"
+        );
+        let test = changed(&[
+            ("seller: {", "seller: { crm: { deal: { read: [own, open] } },"),
+            ("+48 22*", "+48 2*"),
+        ])
+        .args("--approvals approvals.yaml")
+        .file("approvals.yaml", approvals)
+        .stdout_has(&["crm.deal.read"]);
+        match missing {
+            None => test.run(),
+            Some(line) => test
+                .stderr_has(&["not approved: 1 gain;", line, "approvals.yaml:", "nobody gains this"])
+                .status(1)
+                .run(),
+        };
+    }
+}

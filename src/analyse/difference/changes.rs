@@ -1,6 +1,6 @@
 //! Findings as a reviewer reads them: what is alike is one change.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -135,6 +135,17 @@ impl Held {
         match name {
             LevelName::Level(name) => Self::Level((*name).to_owned()),
             LevelName::List(relations) => Self::List(relations.clone()),
+        }
+    }
+}
+
+impl Held {
+    /// Whether it is what these words say, in any order: a level, relations or rules.
+    pub(crate) fn is_said_by<'w>(&self, words: impl Iterator<Item = &'w str>) -> bool {
+        let said: BTreeSet<&str> = words.collect();
+        match self {
+            Self::Level(names) => names.split(", ").collect::<BTreeSet<_>>() == said,
+            Self::List(relations) => relations.iter().map(|it| it.name()).collect::<BTreeSet<_>>() == said,
         }
     }
 }

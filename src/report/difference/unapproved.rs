@@ -1,15 +1,18 @@
 use std::{collections::BTreeMap, fmt::Write as _, path::Path};
 
 use super::words::count;
-use crate::{analyse::Approved, source::Sources};
+use crate::{
+    analyse::{Approved, Held},
+    source::Sources,
+};
 
 /// What is gained and not approved, ready to be written down, and the approvals of what is not gained.
 #[must_use]
 pub fn unapproved(approved: &Approved<'_>, path: &Path, sources: &Sources) -> String {
     let mut text = String::new();
-    let mut missing: BTreeMap<&[&str], Vec<&str>> = BTreeMap::new();
+    let mut missing: BTreeMap<(&[&str], String), Vec<&str>> = BTreeMap::new();
     for gain in &approved.missing {
-        let names = missing.entry(&gain.users).or_default();
+        let names = missing.entry((&gain.users, level(&gain.change.after))).or_default();
         if !names.contains(&gain.change.permission.as_str()) {
             names.push(&gain.change.permission);
         }
@@ -21,10 +24,10 @@ pub fn unapproved(approved: &Approved<'_>, path: &Path, sources: &Sources) -> St
             "not approved: {gains}; if that is meant, write to `{}`:\n\napproved:",
             path.display()
         );
-        for (users, names) in missing {
+        for ((users, to), names) in missing {
             let _ = writeln!(
                 text,
-                "  - {{ gain: [{}], users: [{}], reason: ... }}",
+                "  - {{ gain: [{}], to: {to}, users: [{}], reason: ... }}",
                 names.join(", "),
                 users
                     .iter()
@@ -39,4 +42,13 @@ pub fn unapproved(approved: &Approved<'_>, path: &Path, sources: &Sources) -> St
         let _ = writeln!(text, "warning: {}: nobody gains this", place.unwrap_or_default());
     }
     text
+}
+
+/// A level as an approval says it: several rules as a list.
+fn level(held: &Held) -> String {
+    let words = held.to_string();
+    match held {
+        Held::Level(_) if words.contains(", ") => format!("[{words}]"),
+        _ => words,
+    }
 }
