@@ -173,9 +173,10 @@ fn a_commit_may_give_access_that_it_writes_down() {
         consumer.stage("policies/policy.yaml", &gain());
         consumer
             .commit()
-            .fails_with("- { gain: [telephony.call-recording.listen], users: [\"anna\"], reason: ... }");
+            .fails_with("- { gain: [telephony.call-recording.listen], to: any, users: [\"anna\"], reason: ... }");
 
-        let approval = "approved: [{ gain: telephony.call-recording.listen, users: anna, reason: She verifies }]\n";
+        let approval =
+            "approved: [{ gain: telephony.call-recording.listen, to: any, users: anna, reason: She verifies }]\n";
         consumer.stage("approvals.yaml", approval);
         consumer.commit().succeeds();
     });

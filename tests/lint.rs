@@ -19,6 +19,7 @@ use ringfence::{
 use crate::test::Test;
 
 mod assignments;
+mod emergency;
 mod fix;
 mod phones;
 

@@ -19,6 +19,9 @@ mod sets;
 #[cfg(not(feature = "national-numbers"))]
 mod absent;
 
+/// The calling code that the countries of North America share.
+pub(crate) const NORTH_AMERICA: u32 = 1;
+
 pub use automaton::{DigitAutomaton, State};
 pub use line::Line;
 

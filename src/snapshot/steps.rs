@@ -5,6 +5,10 @@ use crate::{
 
 /// What a decision has to know of a permission, close together in memory.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "facts that a decision reads one by one, and no states"
+)]
 pub(crate) struct Step {
     /// The permission that is needed too, and where.
     pub(crate) next: Option<(PermissionId, Where)>,

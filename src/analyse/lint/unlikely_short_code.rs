@@ -1,6 +1,6 @@
 use super::{Found, Lint};
 use crate::{
-    destination::{Country, calling_code_of},
+    destination::{Country, NORTH_AMERICA, calling_code_of},
     diagnostic::{Code, Diagnostic},
     document::rules::{Pattern, PatternKind},
     source::Place,
@@ -14,9 +14,6 @@ const LIKE_A_NUMBER: usize = 3;
 
 /// The calling code of Italy, whose numbers keep the nought with which they begin.
 const ITALY: u32 = 39;
-
-/// The calling code of North America, whose national numbers do not begin with 0 or 1.
-const NORTH_AMERICA: u32 = 1;
 
 impl Lint<'_> {
     /// Prefixes of short codes that are written like the beginning of a number, and hold no number.
@@ -73,6 +70,7 @@ fn is_unlikely(pattern: &Pattern, code: Option<u32>) -> bool {
 /// What follows the calling code, where that is what digits begin with.
 fn behind_code(digits: &str, code: u32) -> Option<&str> {
     let rest = digits.strip_prefix(&code.to_string())?;
+    // National numbers of North America do not begin with 0 or 1.
     let is_code = if code == NORTH_AMERICA {
         rest.len() >= LIKE_A_NUMBER && !rest.starts_with(['0', '1'])
     } else {

@@ -1,57 +1,77 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Found, Lint};
+use super::{Found, Lint, too_large};
 use crate::{
-    calls::{CallSet, CompiledRules, TooLarge, Variable},
+    calls::{CallSet, CompiledRules, RulesTooLarge, TooLarge, Variable},
     catalogue::PermissionId,
+    destination::{NORTH_AMERICA, calling_code_of},
     diagnostic::{Code, Diagnostic},
-    document::rules::Effect,
-    policy::{Statement, Target, UserId},
+    document::rules::{Effect, Pattern, PatternKind},
+    policy::{NumberItem, Statement, Target, UserId},
+    source::Place,
 };
+
+/// Everybody, and the calls that he may make.
+struct Callers {
+    rules: CompiledRules,
+    /// The permissions to call.
+    calls: Vec<PermissionId>,
+    /// By row of the grant table, and by how rules see the caller.
+    people: FxHashMap<(u32, u32), Vec<UserId>>,
+    given: FxHashMap<(u32, PermissionId), CallSet>,
+}
+
+impl Callers {
+    /// Who may not make all calls of a set under each permission to call.
+    fn cut_off(&mut self, target: CallSet) -> Result<Vec<UserId>, TooLarge> {
+        let mut cut_off: Vec<UserId> = Vec::new();
+        for ((row, caller), users) in &self.people {
+            let mut is_cut_off = false;
+            for id in &self.calls {
+                let set = self.given.get(&(*row, *id)).copied().unwrap_or(CallSet::NONE);
+                is_cut_off |= lacks(&mut self.rules, target, set, *caller)?;
+            }
+            if is_cut_off {
+                cut_off.extend(users);
+            }
+        }
+        cut_off.sort_unstable();
+        cut_off.dedup();
+        Ok(cut_off)
+    }
+}
+
+/// The emergency number of the mobile networks of the world, and of most countries.
+const EMERGENCY: &str = "112";
+
+/// That of the countries that share the calling code of North America.
+const EMERGENCY_IN_NORTH_AMERICA: &str = "911";
 
 impl Lint<'_> {
     /// Numbers that the company lets through always, but under a condition or at times, and that somebody cannot call
-    /// otherwise.
-    pub(super) fn unreachable_emergencies(&self) -> Result<Found, TooLarge> {
+    /// otherwise; where it lets none through, the emergency number.
+    pub(super) fn unreachable_emergencies(&self) -> Result<Found, RulesTooLarge> {
         let company = self.policy.rules.company.iter().enumerate();
-        let partial = company.filter(|(_, it)| {
-            let is_partial = it.condition.is_some() || !it.whens.is_empty();
-            it.effect == Effect::Always && is_partial && matches!(it.target, Target::Numbers(_))
-        });
+        let always = company.filter(|(_, it)| it.effect == Effect::Always && matches!(it.target, Target::Numbers(_)));
+        let always: Vec<(usize, &Statement)> = always.collect();
+        if always.is_empty() {
+            return self.unsaid_emergency();
+        }
+        let is_partial = |it: &Statement| it.condition.is_some() || !it.whens.is_empty();
+        let partial = always.into_iter().filter(|(_, it)| is_partial(it));
         let partial: Vec<(usize, &Statement)> = partial.collect();
         if partial.is_empty() {
             return Ok(Vec::new());
         }
-        let calls: Vec<PermissionId> = self.call_permissions();
-        let people = self.people_by_row();
-        let cells: Vec<_> = people
-            .keys()
-            .flat_map(|(row, _)| calls.iter().map(|id| (*row, *id)))
-            .collect();
-        let sets: Vec<CallSet> = cells
-            .iter()
-            .map(|(row, id)| self.snapshot.calls.set(*row, *id))
-            .collect();
-        let (mut rules, sets) = self.snapshot.calls.rules.scratch(&sets);
-        let given: FxHashMap<(u32, PermissionId), CallSet> = cells.into_iter().zip(sets).collect();
+        let mut callers = self.callers();
         let mut found = Vec::new();
         for (index, statement) in partial {
-            let target = rules.company().get(index).map_or(CallSet::NONE, |it| it.target);
-            let mut cut_off: Vec<UserId> = Vec::new();
-            for ((row, caller), users) in &people {
-                let mut is_cut_off = false;
-                for id in &calls {
-                    let set = given.get(&(*row, *id)).copied().unwrap_or(CallSet::NONE);
-                    is_cut_off |= lacks(&mut rules, target, set, *caller)?;
-                }
-                if is_cut_off {
-                    cut_off.extend(users);
-                }
-            }
-            cut_off.sort_unstable();
+            let target = callers.rules.company().get(index);
+            let target = target.map_or(CallSet::NONE, |it| it.target);
+            let cut_off = callers.cut_off(target).map_err(too_large)?;
             if !cut_off.is_empty() {
                 let message = format!(
-                    "not always can {} call what is to ring through always",
+                    "{} cannot always call what is to ring through always",
                     self.names(&cut_off)
                 );
                 found.push(
@@ -62,6 +82,74 @@ impl Lint<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Who cannot call the emergency number although people may call, where the company says of none that it always
+    /// rings through.
+    fn unsaid_emergency(&self) -> Result<Found, RulesTooLarge> {
+        let Some(place) = self.first_to_call() else {
+            return Ok(Vec::new());
+        };
+        let digits = self.emergency();
+        let number = NumberItem::Pattern(Pattern {
+            kind: PatternKind::Short,
+            digits: digits.to_owned(),
+            is_prefix: false,
+        });
+        let mut callers = self.callers();
+        if callers.given.values().all(|set| *set == CallSet::NONE) {
+            return Ok(Vec::new());
+        }
+        let target = callers.rules.destinations(&self.policy.rules, &[number])?;
+        let cut_off = callers.cut_off(target).map_err(too_large)?;
+        if cut_off.is_empty() {
+            return Ok(Vec::new());
+        }
+        let message = format!("{} cannot always call {digits}", self.names(&cut_off));
+        Ok(vec![
+            Diagnostic::new(Code::UnreachableEmergency, message)
+                .at(place, format!("calls, and nothing says `always {digits}`"))
+                .help(format!(
+                    "write `company {{ always {digits} }}` in a file of rules, with the emergency numbers of your country: it \
+                     counts for everyone"
+                )),
+        ])
+    }
+
+    /// The emergency number of the policy's country.
+    fn emergency(&self) -> &'static str {
+        match self.policy.settings.country.and_then(calling_code_of) {
+            Some(NORTH_AMERICA) => EMERGENCY_IN_NORTH_AMERICA,
+            _ => EMERGENCY,
+        }
+    }
+
+    /// Where a role first gives calls.
+    fn first_to_call(&self) -> Option<Place> {
+        let calls = self.call_permissions();
+        let grants = self
+            .roles()
+            .flat_map(|(_, role)| calls.iter().filter_map(|id| role.grants.get(id)));
+        let places = grants.flat_map(|grant| {
+            let level = grant.base.filter(|it| !it.relations.is_empty()).map(|it| it.place);
+            level.into_iter().chain(grant.rules.iter().map(|it| it.place))
+        });
+        places.min()
+    }
+
+    fn callers(&self) -> Callers {
+        let calls = self.call_permissions();
+        let people = self.people_by_row();
+        let cells = people.keys().flat_map(|(row, _)| calls.iter().map(|id| (*row, *id)));
+        let cells: Vec<_> = cells.collect();
+        let sets = cells.iter().map(|(row, id)| self.snapshot.calls.set(*row, *id));
+        let (rules, sets) = self.snapshot.calls.rules.scratch(&sets.collect::<Vec<_>>());
+        Callers {
+            rules,
+            calls,
+            people,
+            given: cells.into_iter().zip(sets).collect(),
+        }
     }
 
     fn call_permissions(&self) -> Vec<PermissionId> {
