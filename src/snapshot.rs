@@ -23,3 +23,4 @@ pub(crate) use profile::Phase;
 pub(crate) use reading::Reading;
 pub(crate) use scoped::{Scope, Scopes, named_places};
 pub(crate) use steps::Where;
+pub(crate) use taken::Taken;

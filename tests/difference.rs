@@ -4,6 +4,7 @@ mod calls;
 mod commands;
 mod found;
 mod records;
+mod told;
 mod words;
 mod world;
 

@@ -255,3 +255,47 @@ assignments: [{ role: hears, to: everyone }]
         .stdout_has(&["1 of 1 ", "anna"])
         .run();
 }
+
+/// Who has something in a pipeline, a stage or an object only is named too, and only where he has it.
+#[test]
+fn who_has_it_in_part_is_named() {
+    let policy = "\
+users: { anna: {}, boris: {}, carla: {}, olga: {} }
+roles:
+  all: { crm: { deal: { read: own } } }
+  some: { crm: { deal: { read: none, pipelines: { partners: { read: any } } } } }
+  stage: { crm: { deal: { stages: { won: { read: own } } } } }
+  none: { crm: { deal: { pipelines: { partners: { read: none } } } } }
+assignments:
+  - { role: all, to: 'user:anna' }
+  - { role: some, to: ['user:anna', 'user:boris'] }
+  - { role: stage, to: 'user:carla' }
+  - { role: none, to: 'user:olga' }
+";
+    let ask = |arguments: &str| Test::new().file("policies/p.yaml", policy).args(arguments);
+    ask("who crm.deal.read")
+        .stdout("own (1): anna\nonly in some pipelines, stages or objects (2): boris, carla\n")
+        .run();
+    ask("who crm.deal.read --at-least any")
+        .stdout("nobody has crm.deal.read at least at the level any everywhere\nonly in some pipelines, stages or objects (2): anna, boris\n")
+        .run();
+    ask("who crm.deal.update --at-least own")
+        .stdout("nobody has crm.deal.update at least at the level own\n")
+        .run();
+    let found = ask("who crm.deal.read --format json").stdout_has(&[]).run().json();
+    assert_eq!(
+        found["in_part"],
+        serde_json::json!({ "users": ["boris", "carla"], "count": 2 })
+    );
+    // On an object alone.
+    let ran = Test::new().file(
+        "policies/p.yaml",
+        "users: { anna: {}, boris: {} }\nroles: { r: { open-channels: { history: { view: any } } } }\n\
+         assignments: [{ role: r, to: 'user:anna', on: 'open-channels:telegram' }]\n",
+    );
+    ran.args("who open-channels.history.view")
+        .stdout(
+            "nobody has open-channels.history.view everywhere\nonly in some pipelines, stages or objects (1): anna\n",
+        )
+        .run();
+}

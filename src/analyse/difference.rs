@@ -12,6 +12,7 @@ mod causes;
 mod changed_words;
 mod changes;
 mod dialled;
+mod edited;
 mod endings;
 mod meanings;
 mod national;
@@ -43,6 +44,7 @@ pub use records::Direction;
 pub use view::CallWords;
 
 use calls::Calls;
+use edited::Edited;
 use pair::Pair;
 use parts::MOST_PARTS;
 use people::People;
@@ -138,6 +140,10 @@ pub fn difference(old: &Snapshot, new: &Snapshot, from: Timestamp) -> Result<Dif
     let mut changes = records.changes(findings);
     let mut calls = Calls::new(&pair, &people, &permissions, from);
     changes.extend(calls.changes()?);
+    let mut edited = Edited::new(&pair);
+    for line in changes.iter_mut().flat_map(|change| &mut change.causes) {
+        line.edited = edited.first(line);
+    }
     Ok(Difference {
         proof: Extent {
             users: people.len(),

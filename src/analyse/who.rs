@@ -1,12 +1,13 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use jiff::Timestamp;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
     catalogue::{ActsOn, PermissionId, Relation, Relations},
     decide::{Explanation, Request, RequestError},
     policy::UserId,
-    snapshot::Snapshot,
+    snapshot::{Phase, Snapshot, named_places},
 };
 
 /// The users who may do one thing, and why.
@@ -65,6 +66,69 @@ pub fn who_holds(snapshot: &Snapshot, permission: PermissionId, time: Timestamp)
         ..Request::default()
     };
     who_holds_in(snapshot, &request).unwrap_or_default()
+}
+
+/// Who holds a permission, with at least these relations, only in some pipelines, stages or objects: those of whom
+/// [`who_holds`] says less, in the order of the ids.
+#[must_use]
+pub fn who_holds_in_part(
+    snapshot: &Snapshot,
+    permission: PermissionId,
+    time: Timestamp,
+    least: Relations,
+) -> Vec<UserId> {
+    let policy = snapshot.policy();
+    let everywhere = who_holds(snapshot, permission, time).into_iter();
+    let everywhere = everywhere.filter(|holders| holders.relations.contains(least));
+    let everywhere: FxHashSet<UserId> = everywhere.flat_map(|holders| holders.users).collect();
+    let needed: Vec<PermissionId> = policy.catalogue.with_required(permission).collect();
+    let grants = policy
+        .roles
+        .iter()
+        .flat_map(|role| needed.iter().filter_map(|id| role.grants.get(id)));
+    let places = named_places(&grants.collect::<Vec<_>>());
+    let Some(permission) = policy.catalogue.get(permission) else {
+        return Vec::new();
+    };
+    let resource = format!("{}.{}", permission.area, permission.resource);
+    let mut known: FxHashMap<u32, bool> = FxHashMap::default();
+    let users = policy.organisation.users.iter().zip((0..).map(UserId));
+    let users = users.zip(snapshot.profiles()).filter(|((user, id), profile)| {
+        let request = Request {
+            user: &user.name,
+            resource: &resource,
+            action: &permission.action,
+            time: Some(time),
+            ..Request::default()
+        };
+        let holds = || holds_in_part(snapshot, *id, &request, &places, least);
+        !everywhere.contains(id) && *known.entry(**profile).or_insert_with(holds)
+    });
+    users.map(|((_, id), _)| id).collect()
+}
+
+fn holds_in_part(
+    snapshot: &Snapshot,
+    user: UserId,
+    request: &Request<'_>,
+    places: &[(Option<&str>, Option<&str>)],
+    least: Relations,
+) -> bool {
+    let in_places = places.iter().map(|(pipeline, stage)| Request {
+        pipeline: *pipeline,
+        stage: *stage,
+        ..*request
+    });
+    let objects = snapshot.phase(user, request.time).into_iter().flat_map(Phase::objects);
+    let objects = objects.filter_map(|id| snapshot.policy().objects.get(id));
+    let on_objects = objects.map(|object| Request {
+        on: Some(&object.id),
+        ..*request
+    });
+    let mut held = in_places
+        .chain(on_objects)
+        .filter_map(|request| effective(snapshot, &request).ok()?);
+    held.any(|held| held.contains(least))
 }
 
 /// Who holds a permission on records where a request has them: in its pipeline and stage, of its field, on its object.

@@ -9,7 +9,7 @@ use super::{
     format::Format,
 };
 use crate::{
-    analyse::{who_holds, who_holds_in, who_may, who_may_holding},
+    analyse::{who_holds, who_holds_in, who_holds_in_part, who_may, who_may_holding},
     catalogue::{ActsOn, Permission, PermissionId, Relations},
     diagnostic::{List, nearest},
     report,
@@ -75,8 +75,11 @@ fn holders(
     least: Option<Relations>,
     console: &Console,
 ) -> Result<String, String> {
+    let mut in_part = Vec::new();
     let mut holders = if arguments.asked.is_bare() {
-        who_holds(snapshot, id, arguments.asked.at.unwrap_or_else(Timestamp::now))
+        let time = arguments.asked.at.unwrap_or_else(Timestamp::now);
+        in_part = who_holds_in_part(snapshot, id, time, least.unwrap_or_default());
+        who_holds(snapshot, id, time)
     } else {
         let lists = arguments.asked.lists();
         let request = request("", &arguments.asked, &permission.name, &lists, snapshot)?;
@@ -84,8 +87,11 @@ fn holders(
     };
     holders.retain(|holders| holders.relations.contains(least.unwrap_or_default()));
     Ok(match arguments.format {
-        Format::Human => report::who::holders_human(snapshot, permission, &holders, console.style()),
-        Format::Json => report::who::holders_json(snapshot, permission, &holders),
+        Format::Human => {
+            let asked = (permission, arguments.at_least.as_deref());
+            report::who::holders_human(snapshot, asked, &holders, &in_part, console.style())
+        }
+        Format::Json => report::who::holders_json(snapshot, permission, &holders, &in_part),
     })
 }
 

@@ -50,6 +50,9 @@ pub enum Kind {
     Drift,
 }
 
+/// The breadth of what is held of all records, in percent.
+const EVERYTHING: usize = 100;
+
 /// Changes by the same lines.
 struct Group<'d> {
     direction: Direction,
@@ -70,7 +73,8 @@ impl<'a> Compared<'a> {
             let key = (change.direction, passing, change.causes.as_slice());
             by_key.entry(key).or_default().push(change);
         }
-        let groups = by_key.into_iter().map(|((direction, passing, causes), changes)| {
+        let groups = by_key.into_iter().map(|((direction, passing, causes), mut changes)| {
+            changes.sort_by_key(|change| Reverse((change.gives_permissions, change.breadth == EVERYTHING)));
             let users: BTreeSet<&String> = changes.iter().flat_map(|change| &change.users).collect();
             Group {
                 direction,
@@ -88,7 +92,7 @@ impl<'a> Compared<'a> {
                 most(|change| change.breadth),
                 group.users.len(),
             ];
-            (group.direction, group.passing.order(), Reverse(opens))
+            (group.direction, group.passing.is_towards(), Reverse(opens))
         });
         groups
     }

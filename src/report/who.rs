@@ -20,25 +20,46 @@ fn name(snapshot: &Snapshot, user: UserId) -> &str {
     snapshot.policy().organisation.user(user).map_or("", |user| &user.name)
 }
 
-/// A paragraph for each level, those who hold most first.
+/// A paragraph for each level, those who hold most first, and those who hold it in parts only.
 #[must_use]
-pub fn holders_human(snapshot: &Snapshot, permission: &Permission, holders: &[Holders], style: Style) -> String {
-    if holders.is_empty() {
-        return format!("nobody has {}\n", permission.name);
-    }
+pub fn holders_human(
+    snapshot: &Snapshot,
+    (permission, least): (&Permission, Option<&str>),
+    holders: &[Holders],
+    in_part: &[UserId],
+    style: Style,
+) -> String {
     let mut text = String::new();
+    if holders.is_empty() {
+        let least = least.map_or_else(String::new, |level| format!(" at least at the level {level}"));
+        let everywhere = if in_part.is_empty() { "" } else { " everywhere" };
+        let _ = writeln!(text, "nobody has {}{least}{everywhere}", permission.name);
+    }
     for holders in holders {
         let level = level(permission, holders);
-        let names: Vec<_> = holders.users.iter().map(|user| name(snapshot, *user)).collect();
-        let _ = writeln!(
-            text,
-            "{} ({}): {}",
-            style.paint(Ink::Strong, &level),
-            names.len(),
-            names.join(", ")
+        paragraph(&mut text, snapshot, &level, &holders.users, style);
+    }
+    if !in_part.is_empty() {
+        paragraph(
+            &mut text,
+            snapshot,
+            "only in some pipelines, stages or objects",
+            in_part,
+            style,
         );
     }
     text
+}
+
+fn paragraph(text: &mut String, snapshot: &Snapshot, level: &str, users: &[UserId], style: Style) {
+    let names: Vec<_> = users.iter().map(|user| name(snapshot, *user)).collect();
+    let _ = writeln!(
+        text,
+        "{} ({}): {}",
+        style.paint(Ink::Strong, level),
+        names.len(),
+        names.join(", ")
+    );
 }
 
 fn level(permission: &Permission, holders: &Holders) -> String {
@@ -50,14 +71,18 @@ fn level(permission: &Permission, holders: &Holders) -> String {
 
 /// The levels with those who hold them.
 #[must_use]
-pub fn holders_json(snapshot: &Snapshot, permission: &Permission, holders: &[Holders]) -> String {
+pub fn holders_json(snapshot: &Snapshot, permission: &Permission, holders: &[Holders], in_part: &[UserId]) -> String {
     let holders = holders.iter().map(|holders| {
         let level = LevelValue::from(permission.ladder.describe(holders.relations));
         let users: Vec<_> = holders.users.iter().map(|user| name(snapshot, *user)).collect();
         json!({ "level": level, "users": users, "count": users.len() })
     });
     let holders: Vec<Value> = holders.collect();
-    let value = json!({ "version": 1, "permission": permission.name, "holders": holders });
+    let mut value = json!({ "version": 1, "permission": permission.name, "holders": holders });
+    let users: Vec<_> = in_part.iter().map(|user| name(snapshot, *user)).collect();
+    if let Some(object) = value.as_object_mut().filter(|_| !users.is_empty()) {
+        object.insert("in_part".to_owned(), json!({ "users": users, "count": users.len() }));
+    }
     format!("{value:#}\n")
 }
 

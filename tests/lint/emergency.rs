@@ -95,3 +95,31 @@ fn who_cannot_call_the_emergency_number_is_told_where_nothing_says_always() {
         );
     }
 }
+
+/// An internal number takes the digits: nobody reaches the emergency services, whatever rules say.
+#[test]
+fn an_emergency_number_that_is_an_internal_number_is_told() {
+    let of = |extension: &str| {
+        let text = format!(
+            "users: {{ anna: {{ extension: '{extension}' }}, boris: {{}} }}\nroles: {{ r: {{ telephony: {{ outbound-call: {{ rules: [to] }} }} }} }}\n\
+             assignments: [{{ role: r, to: everyone }}]\n"
+        );
+        let snapshot = snapshot(&text, "rule to { allow 112, +48* }\n");
+        let found = lint(&snapshot, now()).unwrap();
+        let found = found.iter().find(|it| it.code == Code::UnreachableEmergency);
+        (found.map(|it| it.message.clone()), always(&snapshot, "boris", "112"))
+    };
+    let message = "nobody can call 112: who dials it calls `anna`";
+    assert_eq!(of("112"), (Some(message.to_owned()), false));
+    assert_eq!(of("113"), (None, true));
+}
+
+/// The role that is underlined is one by which somebody calls.
+#[test]
+fn a_role_that_nobody_has_is_not_blamed() {
+    let text = format!("{PEOPLE}assignments: [{{ role: codes, to: 'user:olga' }}]\n");
+    let snapshot = snapshot(&text, RULES);
+    let found = lint(&snapshot, now()).unwrap();
+    let found = found.iter().find(|it| it.code == Code::UnreachableEmergency).unwrap();
+    assert_eq!(snapshot.sources().words(found.label.as_ref().unwrap().place), "codes");
+}

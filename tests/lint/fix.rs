@@ -184,3 +184,39 @@ fn what_cannot_be_taken_away_is_left() {
         .run();
     assert_eq!(ran.written("policies/p.yaml"), broken);
 }
+
+/// A section that would be left without an entry goes with its last one: an empty one is a mistake.
+#[test]
+fn the_last_entry_of_a_section_takes_the_section() {
+    let needed = format!("{ROLES}assignments: [{{ role: chief, to: everyone }}]\n");
+    for (before, after) in [
+        ("assignments:\n  - { role: chief, to: user:anna }\n", ""),
+        ("assignments:\n  - role: chief\n    to: [user:anna, user:boris]\n", ""),
+        (
+            "# Ours.\nassignments:\n  - { role: chief, to: user:anna }\nusers: { eva: {} }\n",
+            "# Ours.\nusers: { eva: {} }\n",
+        ),
+        (
+            "roles:\n  idle: { crm: { deal: { read: own } } }\nusers: { eva: {} }\n",
+            "users: { eva: {} }\n",
+        ),
+        (
+            "assignments:\n  - { role: chief, to: user:anna }\n  - { role: agent, to: user:anna, reason: Nobody else }\n",
+            "",
+        ),
+    ] {
+        let ran = Test::new()
+            .file(
+                "policies/a.yaml",
+                needed
+                    .replace(", agent: {", "")
+                    .replace("boris: {}", "boris: {}, olga: {}"),
+            )
+            .file("policies/b.yaml", before)
+            .args("check --fix --at 2026-11-23T10:00:00+01:00")
+            .stderr_has(&[])
+            .stdout_has(&[])
+            .run();
+        assert_eq!(ran.written("policies/b.yaml"), after);
+    }
+}

@@ -256,7 +256,7 @@ impl<'p, 'a> Calls<'p, 'a> {
             is_national: unusual.is_some() && self.national.is_some(),
         };
         if let Some(national) = self.national.as_ref().filter(|_| finding.is_national) {
-            finding.words = national.words();
+            finding.words = national.words(&finding.witness);
             return Ok(Some(finding));
         }
         let common = if rule_causes(self, &finding).is_empty() {
@@ -311,7 +311,7 @@ impl<'p, 'a> Calls<'p, 'a> {
                 permission,
                 direction,
                 time: asked.time,
-                words: national.words(),
+                words: national.words(&witness),
                 witness,
                 is_national: true,
             }

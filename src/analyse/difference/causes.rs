@@ -13,7 +13,7 @@ use super::{
     same::grant_text,
 };
 use crate::{
-    policy::{Object, Role, SubjectKind},
+    policy::{Assignment, Object, Role, SubjectKind},
     snapshot::{Holding, Snapshot},
     source::Place,
 };
@@ -23,8 +23,26 @@ use crate::{
 pub struct ChangedLine {
     /// In which of them.
     pub side: Side,
-    /// Where.
+    /// Where what is said there begins.
     pub place: Place,
+    /// Of what takes several lines, the one that was edited.
+    pub edited: Option<Place>,
+}
+
+impl ChangedLine {
+    pub(super) fn new(side: Side, place: Place) -> Self {
+        Self {
+            side,
+            place,
+            edited: None,
+        }
+    }
+
+    /// What people are shown.
+    #[must_use]
+    pub fn shown(&self) -> Place {
+        self.edited.unwrap_or(self.place)
+    }
 }
 
 /// Why access of some people changes.
@@ -38,7 +56,7 @@ pub(super) struct Causes {
 
 impl Causes {
     pub(super) fn add(&mut self, side: Side, place: Place) {
-        self.lines.push(ChangedLine { side, place });
+        self.lines.push(ChangedLine::new(side, place));
     }
 
     /// Each line once, in order.
@@ -147,24 +165,27 @@ pub(super) fn roles<'a>(
             if role.is_some_and(|role| text(holding, role, side).is_empty()) {
                 continue;
             }
-            if is_assigned(pair.of(side.other()), holding, pair.of(side), time) {
+            let same: Vec<&Assignment> = assigned(pair.of(side.other()), holding, pair.of(side)).collect();
+            if same.iter().any(|it| it.ends.is_none_or(|ends| time < ends)) {
                 membership(pair, person, side, holding, causes);
-            } else {
-                causes.add(side, holding.assignment.place);
+                continue;
+            }
+            causes.add(side, holding.assignment.place);
+            // It is there too, and ends earlier.
+            for assignment in same {
+                causes.add(side.other(), assignment.place);
             }
         }
     }
 }
 
-/// Whether the other policy gives the same role to the same subject.
-fn is_assigned(other: &Snapshot, holding: &Holding<'_>, own: &Snapshot, time: Timestamp) -> bool {
+/// The assignments by which the other policy gives the same role to the same subject, at whatever time.
+fn assigned<'o>(other: &'o Snapshot, holding: &Holding<'_>, own: &Snapshot) -> impl Iterator<Item = &'o Assignment> {
     let role = own.role_name(holding.assignment.role);
     let subject = holding.subject().trim();
-    let mut assignments = other.policy().assignments.iter();
-    assignments.any(|assignment| {
-        other.role_name(assignment.role) == role
-            && assignment.ends.is_none_or(|ends| time < ends)
-            && assignment.to.iter().any(|to| to.text.trim() == subject)
+    let assignments = other.policy().assignments.iter();
+    assignments.filter(move |assignment| {
+        other.role_name(assignment.role) == role && assignment.to.iter().any(|to| to.text.trim() == subject)
     })
 }
 

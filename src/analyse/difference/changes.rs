@@ -230,10 +230,12 @@ impl Records<'_, '_> {
         }
         let classes = collected.classes.unwrap_or_default();
         let owners = classes.iter().filter_map(|class| self.people.classes.get(*class));
-        let names = owners
+        let owners: Vec<PersonId> = owners
             .flat_map(|class| &class.people)
-            .map(|id| self.people.name(*id).to_owned());
-        let names: Vec<_> = names.take(MOST_NAMES + 1).collect();
+            .copied()
+            .take(MOST_NAMES + 2)
+            .collect();
+        let names = self.names_of(owners, &people);
         let [own, unowned, _] = key.reach;
         Some(Change {
             direction: key.direction,
@@ -252,7 +254,7 @@ impl Records<'_, '_> {
                 unowned,
                 facts: key.facts,
                 owners: collected.owners.unwrap_or_default(),
-                names: if names.len() > MOST_NAMES { Vec::new() } else { names },
+                names,
                 outside: collected.outside,
             }),
             calls: CallWords::default(),
@@ -262,6 +264,18 @@ impl Records<'_, '_> {
             witness: record_request(self, &sample)?,
             causes: lines,
         })
+    }
+
+    /// The names of owners who are others to all of these people; none where that is not the same for each of them, or where
+    /// they are many.
+    fn names_of(&self, mut owners: Vec<PersonId>, people: &[PersonId]) -> Vec<String> {
+        if let [only] = people {
+            owners.retain(|owner| owner != only);
+        }
+        if owners.len() > MOST_NAMES || owners.iter().any(|owner| people.contains(owner)) {
+            return Vec::new();
+        }
+        owners.iter().map(|owner| self.people.name(*owner).to_owned()).collect()
     }
 
     /// How much of its ladder is held where it is allowed, in percent.

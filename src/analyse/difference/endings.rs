@@ -45,10 +45,7 @@ pub(super) fn endings(snapshot: &Snapshot, from: Timestamp) -> Vec<Ending> {
             role: snapshot.role_name(role).to_owned(),
             on: on.and_then(|id| snapshot.policy().objects.get(id)).map(Object::name),
             users,
-            line: ChangedLine {
-                side: Side::New,
-                place: assignment.place,
-            },
+            line: ChangedLine::new(Side::New, assignment.place),
         })
     });
     endings.collect()

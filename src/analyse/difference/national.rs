@@ -141,10 +141,13 @@ impl National {
     }
 
     /// The calls in words: the rule language has none for what is dialled.
-    pub(super) fn words(&self) -> CallWords {
+    pub(super) fn words(&self, witness: &Witness) -> CallWords {
         let Both { old, new } = self.countries;
         let (old, new) = (old.as_str(), new.as_str());
-        let line = format!("allow <numbers dialled without a country code: read as of {new}, before as of {old}>");
+        let line = format!(
+            "allow <numbers dialled without a country code, such as {}: read as of {new}, before as of {old}>",
+            witness.destination
+        );
         CallWords {
             exact: vec![line.clone()],
             short: vec![line.clone()],

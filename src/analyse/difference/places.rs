@@ -1,6 +1,6 @@
 //! Some of the parts of a resource in few words: what differs in every pipeline alike is said once.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, fmt::Write as _};
 
 use super::parts::{Name, Place, RequestPart};
 
@@ -162,7 +162,20 @@ fn said(dimension: Dimension, whole: &BTreeSet<Value>, meant: &BTreeSet<Value>) 
     if named.is_empty() {
         return format!("no {thing} said");
     }
-    with_unsaid(format!("{kind} {}", listed(&named)), kind, has_unsaid, whole)
+    let mut words = format!("{kind} {}", listed(&named));
+    if let Some(left_out) = left_out(&named, &missing) {
+        let _ = write!(words, " but not {left_out}");
+    }
+    with_unsaid(words, kind, has_unsaid, whole)
+}
+
+/// Of what is named below an object, what is not meant although all else below it is.
+fn left_out(named: &[&str], missing: &[&str]) -> Option<String> {
+    let below = named.iter().filter_map(|name| name.strip_suffix('*'));
+    let below: Vec<&str> = below.filter(|above| above.ends_with('/')).collect();
+    let is_below = |name: &&str| below.iter().any(|above| name.starts_with(above));
+    let left_out: Vec<&str> = missing.iter().copied().filter(is_below).collect();
+    (!left_out.is_empty()).then(|| listed(&left_out))
 }
 
 /// The most names of one dimension that are listed.

@@ -40,7 +40,7 @@ pub(super) fn changed_promises(old: &Policy, new: &Policy) -> Vec<ChangedPromise
         Some(ChangedPromise {
             name: was.name.clone(),
             fate,
-            line: ChangedLine { side, place },
+            line: ChangedLine::new(side, place),
         })
     });
     changed.collect()

@@ -286,10 +286,7 @@ pub(super) fn own_line(pair: &Pair<'_>, people: &People<'_>, person: PersonId) -
     let person = people.get(person)?;
     let side = if person.new.is_some() { Side::New } else { Side::Old };
     let user = pair.of(side).policy().organisation.user(person.user(side)?)?;
-    Some(ChangedLine {
-        side,
-        place: user.place,
-    })
+    Some(ChangedLine::new(side, user.place))
 }
 
 /// The times from a moment on during which nothing changes by itself on either side.

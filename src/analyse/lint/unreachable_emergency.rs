@@ -1,13 +1,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::{Found, Lint, too_large};
+use super::{Found, Group, Lint, too_large};
 use crate::{
     calls::{CallSet, CompiledRules, RulesTooLarge, TooLarge, Variable},
     catalogue::PermissionId,
     destination::{NORTH_AMERICA, calling_code_of},
     diagnostic::{Code, Diagnostic},
     document::rules::{Effect, Pattern, PatternKind},
-    policy::{NumberItem, Statement, Target, UserId},
+    policy::{NumberItem, RoleId, Statement, Target, UserId},
+    snapshot::Taken,
     source::Place,
 };
 
@@ -91,15 +92,19 @@ impl Lint<'_> {
             return Ok(Vec::new());
         };
         let digits = self.emergency();
-        let number = NumberItem::Pattern(Pattern {
+        let pattern = Pattern {
             kind: PatternKind::Short,
             digits: digits.to_owned(),
             is_prefix: false,
-        });
+        };
         let mut callers = self.callers();
         if callers.given.values().all(|set| *set == CallSet::NONE) {
             return Ok(Vec::new());
         }
+        if let Some(taken) = self.snapshot.taken().find(|taken| taken.is_short_code(&[&pattern])) {
+            return Ok(vec![undialled(digits, taken)]);
+        }
+        let number = NumberItem::Pattern(pattern);
         let target = callers.rules.destinations(&self.policy.rules, &[number])?;
         let cut_off = callers.cut_off(target).map_err(too_large)?;
         if cut_off.is_empty() {
@@ -124,11 +129,18 @@ impl Lint<'_> {
         }
     }
 
-    /// Where a role first gives calls.
+    /// Where a role that somebody has first gives calls.
     fn first_to_call(&self) -> Option<Place> {
         let calls = self.call_permissions();
+        let assignments = self.groups.iter().flat_map(Group::assignments);
+        let held: FxHashSet<RoleId> = assignments
+            .filter_map(|index| self.assignment(index))
+            .filter(|assignment| self.counts(assignment))
+            .map(|assignment| assignment.role)
+            .collect();
         let grants = self
             .roles()
+            .filter(|(id, _)| held.contains(id))
             .flat_map(|(_, role)| calls.iter().filter_map(|id| role.grants.get(id)));
         let places = grants.flat_map(|grant| {
             let level = grant.base.filter(|it| !it.relations.is_empty()).map(|it| it.place);
@@ -172,6 +184,17 @@ impl Lint<'_> {
         }
         people
     }
+}
+
+/// An emergency number that is somebody's internal number.
+fn undialled(digits: &str, taken: Taken<'_>) -> Diagnostic {
+    let message = format!("nobody can call {digits}: who dials it calls `{}`", taken.user.name);
+    Diagnostic::new(Code::UnreachableEmergency, message)
+        .at(
+            taken.place,
+            "an internal number with the digits of the emergency number",
+        )
+        .help("give another internal number")
 }
 
 /// Whether a set lacks some calls of one caller to a target.

@@ -24,7 +24,7 @@ pub fn github(compared: Compared<'_>) -> String {
         };
         let line = group.causes.iter().find(|line| line.side == Side::New);
         let place = line.map_or_else(String::new, |line| {
-            let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+            let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.shown());
             format!("file={},line={number},", property(file))
         });
         let rows = rows(compared, &group).into_iter().map(|(words, changes)| {

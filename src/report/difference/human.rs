@@ -10,15 +10,15 @@ use crate::analyse::Direction;
 /// The most users that are named in a line.
 const MOST_USERS: usize = 8;
 
-/// A paragraph for the same people and the same lines; what is gained comes first.
+/// A paragraph for the same people and the same lines; promises come first, then what is gained.
 #[must_use]
 pub fn human(compared: Compared<'_>, style: Style) -> String {
     let mut text = String::new();
-    for group in compared.groups() {
-        paragraph(&mut text, compared, &group, style);
-    }
     for promise in compared.promises(|name| format!("`{name}`"), str::to_owned) {
         let _ = writeln!(text, "{}  {promise}\n", style.paint(Ink::Bad, "PROMISE"));
+    }
+    for group in compared.groups() {
+        paragraph(&mut text, compared, &group, style);
     }
     let _ = writeln!(text, "{}", compared.summary());
     let endings = compared.endings();

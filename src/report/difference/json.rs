@@ -41,7 +41,7 @@ pub fn json(compared: Compared<'_>) -> String {
 
 fn entry(compared: Compared<'_>, change: &Change) -> Value {
     let causes = change.causes.iter().map(|line| {
-        let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+        let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.shown());
         let side = match line.side {
             Side::Old => "old",
             Side::New => "new",
@@ -89,7 +89,7 @@ fn entry(compared: Compared<'_>, change: &Change) -> Value {
 
 fn promise(compared: Compared<'_>, promise: &ChangedPromise) -> Value {
     let line = promise.line;
-    let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.place);
+    let (file, number) = compared.snapshot(line.side).sources().path_and_line(line.shown());
     let fate = match promise.fate {
         Fate::Gone => "gone",
         Fate::Changed => "changed",
@@ -101,7 +101,7 @@ fn ending(compared: Compared<'_>, ending: &Ending) -> Value {
     let (file, line) = compared
         .snapshot(ending.line.side)
         .sources()
-        .path_and_line(ending.line.place);
+        .path_and_line(ending.line.shown());
     json!({
         "at": compared.new.local(ending.at),
         "role": ending.role,

@@ -29,13 +29,9 @@ pub(super) enum Passing<'d> {
 }
 
 impl Passing<'_> {
-    /// Where such changes stand among all.
-    pub(super) fn order(&self) -> usize {
-        match self {
-            Self::None => 0,
-            Self::Of(_) => 1,
-            Self::Towards(_) => 2,
-        }
+    /// Whether it is of others than those who come or go.
+    pub(super) fn is_towards(&self) -> bool {
+        matches!(self, Self::Towards(_))
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::{Compared, Group, Kind, Passing};
+use super::{Compared, Group, Kind};
 use crate::{
     analyse::{ANY_RECORD, CallWords, Change, ChangedLine, Direction, Extent, Fate, Side},
     catalogue::Relation,
@@ -48,7 +48,7 @@ impl Kind {
 impl Compared<'_> {
     /// A line as `path:line:column`; one that is not in a file that is there says so.
     pub(super) fn place(&self, line: ChangedLine) -> String {
-        let place = self.snapshot(line.side).sources().describe(line.place);
+        let place = self.snapshot(line.side).sources().describe(line.shown());
         match (self.kind, line.side) {
             (Kind::Change, Side::New) | (Kind::Drift, Side::Old) => place,
             (Kind::Change, Side::Old) => format!("{place} (as it was)"),
@@ -107,7 +107,7 @@ impl Compared<'_> {
         if self.difference.changes.is_empty() {
             return format!("{}: {}", self.kind.nothing(), proof(self.difference.proof));
         }
-        let is_towards = |change: &Change| matches!(self.passing(change), Passing::Towards(_));
+        let is_towards = |change: &Change| self.passing(change).is_towards();
         let of_change = self.counts_of(|change| !is_towards(change));
         let of_passing = self.counts_of(is_towards);
         let parts = [
@@ -267,17 +267,16 @@ pub(super) fn statements(change: &Change) -> Vec<String> {
     if *is_all {
         return brief.clone();
     }
-    let is_said = |lines: &[String]| !lines.iter().any(|line| line.contains("<other calls>"));
-    if exact == short
-        || is_said(exact) && exact.len() <= MOST_EXACT.max(short.len()) && characters <= MOST_EXACT_CHARACTERS
-    {
+    let is_said = !exact.iter().any(|line| line.contains("<other calls>"));
+    if exact == short || is_said && exact.len() <= MOST_EXACT.max(short.len()) && characters <= MOST_EXACT_CHARACTERS {
         return if exact == short { brief.clone() } else { exact.clone() };
     }
     let whole = match change.direction {
-        Direction::Gained => "those of them that were not allowed before; JSON has them exactly",
-        Direction::Lost => "those of them that are not allowed any more; JSON has them exactly",
+        Direction::Gained => "those of them that were not allowed before",
+        Direction::Lost => "those of them that are not allowed any more",
     };
-    brief.iter().cloned().chain([format!("({whole})")]).collect()
+    let exactly = if is_said { "; JSON has them exactly" } else { "" };
+    brief.iter().cloned().chain([format!("({whole}{exactly})")]).collect()
 }
 
 /// Some names, and how many more there are.
@@ -316,8 +315,8 @@ fn records(change: &Change) -> Option<String> {
     let (fewest, most) = records.owners;
     let others = match (fewest, most) {
         (_, 0) => None,
-        (1, 1) => Some(records.names.first().map_or_else(|| "1 other".to_owned(), Clone::clone)),
         (fewest, most) if fewest == most && records.names.len() == most => Some(records.names.join(", ")),
+        (1, 1) => Some("1 other".to_owned()),
         (fewest, most) if fewest == most => Some(format!("{most} others")),
         (fewest, most) => Some(format!("{fewest} to {most} others")),
     };

@@ -30,6 +30,10 @@ pub(super) fn cuts(id: FileId, file: &SourceFile, place: Place) -> Option<Vec<Cu
             at = outer;
         }
     }
+    // What would leave a section of the policy empty takes the section.
+    if at == 1 && way.get(at).is_some_and(is_alone) {
+        at = 0;
+    }
     let step = *way.get(at)?;
     let entry = entry(step)?;
     let opening = step.container.place.start as usize;
