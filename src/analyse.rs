@@ -22,5 +22,5 @@ pub use difference::{
 pub use invariant::{CauseLine, Finding, Proof, Verdict, Violation, broken, check_invariants};
 pub use lint::lint;
 pub use when::{Minutes, OtherWeek, Turn, Week, Weeks, when};
-pub use who::{Allowed, Holders, who_holds, who_holds_in, who_holds_in_part, who_may, who_may_holding};
+pub use who::{Allowed, Holders, holding, who_holds, who_holds_in, who_holds_in_part, who_may, who_may_holding};
 pub use workgroups::{WorkgroupAccess, workgroups_of_user};

@@ -299,3 +299,23 @@ assignments:
         )
         .run();
 }
+
+/// Who may read what his department owns may read what he owns himself, as promises count it.
+#[test]
+fn what_is_ones_own_is_of_ones_department_too() {
+    let policy = "\
+departments: { d: {} }
+users: { anna: {}, boris: { departments: [d] } }
+roles: { c: { crm: { deal: { read: [department] } } } }
+assignments: [ { role: c, to: everyone } ]
+invariants: [ { name: Own, always: department:d, may: crm.deal.read, at-least: own } ]
+";
+    let ask = |arguments: &str| Test::new().file("policies/p.yaml", policy).args(arguments);
+    ask("who crm.deal.read --at-least own")
+        .stdout("[department] (1): boris\n")
+        .run();
+    ask("who crm.deal.read --at-least own --owner boris")
+        .stdout_has(&["1 of 2 may"])
+        .run();
+    ask("check").stdout_has(&["no mistakes"]).stderr_has(&[]).run();
+}

@@ -78,8 +78,7 @@ pub fn who_holds_in_part(
     least: Relations,
 ) -> Vec<UserId> {
     let policy = snapshot.policy();
-    let everywhere = who_holds(snapshot, permission, time).into_iter();
-    let everywhere = everywhere.filter(|holders| holders.relations.contains(least));
+    let everywhere = holding(snapshot, who_holds(snapshot, permission, time), least).into_iter();
     let everywhere: FxHashSet<UserId> = everywhere.flat_map(|holders| holders.users).collect();
     let needed: Vec<PermissionId> = policy.catalogue.with_required(permission).collect();
     let grants = policy
@@ -91,7 +90,7 @@ pub fn who_holds_in_part(
         return Vec::new();
     };
     let resource = format!("{}.{}", permission.area, permission.resource);
-    let mut known: FxHashMap<u32, bool> = FxHashMap::default();
+    let mut known: FxHashMap<(u32, bool), bool> = FxHashMap::default();
     let users = policy.organisation.users.iter().zip((0..).map(UserId));
     let users = users.zip(snapshot.profiles()).filter(|((user, id), profile)| {
         let request = Request {
@@ -102,7 +101,8 @@ pub fn who_holds_in_part(
             ..Request::default()
         };
         let holds = || holds_in_part(snapshot, *id, &request, &places, least);
-        !everywhere.contains(id) && *known.entry(**profile).or_insert_with(holds)
+        let key = (**profile, user.departments.is_empty());
+        !everywhere.contains(id) && *known.entry(key).or_insert_with(holds)
     });
     users.map(|((_, id), _)| id).collect()
 }
@@ -128,7 +128,7 @@ fn holds_in_part(
     let mut held = in_places
         .chain(on_objects)
         .filter_map(|request| effective(snapshot, &request).ok()?);
-    held.any(|held| held.contains(least))
+    held.any(|held| holds(snapshot, user, held, least))
 }
 
 /// Who holds a permission on records where a request has them: in its pipeline and stage, of its field, on its object.
@@ -155,6 +155,27 @@ pub fn who_holds_in(snapshot: &Snapshot, request: &Request<'_>) -> Result<Vec<Ho
     Ok(holders)
 }
 
+/// Of those who hold a permission, those who hold at least these relations. A record of one's own is also one of somebody of
+/// one's department.
+#[must_use]
+pub fn holding(snapshot: &Snapshot, holders: Vec<Holders>, least: Relations) -> Vec<Holders> {
+    let holders = holders.into_iter().map(|mut holders| {
+        let relations = holders.relations;
+        holders.users.retain(|user| holds(snapshot, *user, relations, least));
+        holders
+    });
+    holders.filter(|holders| !holders.users.is_empty()).collect()
+}
+
+fn holds(snapshot: &Snapshot, user: UserId, relations: Relations, least: Relations) -> bool {
+    let own = if relations.meets(snapshot.chart.relations(user, user)) {
+        Relation::Own.into()
+    } else {
+        Relations::NONE
+    };
+    (relations | own).contains(least)
+}
+
 /// Of those who may do what a request asks for, those who hold at least these relations where it has the record.
 ///
 /// Errors are those that the request has whoever asks.
@@ -168,7 +189,7 @@ pub fn who_may_holding<'a>(
     allowed.retain(|allowed| {
         let user = users.user(allowed.user).map_or("", |user| &user.name);
         let held = effective(snapshot, &Request { user, ..*request });
-        held.is_ok_and(|held| held.is_some_and(|held| held.contains(least)))
+        held.is_ok_and(|held| held.is_some_and(|held| holds(snapshot, allowed.user, held, least)))
     });
     Ok(allowed)
 }

@@ -9,7 +9,7 @@ use super::{
     format::Format,
 };
 use crate::{
-    analyse::{who_holds, who_holds_in, who_holds_in_part, who_may, who_may_holding},
+    analyse::{holding, who_holds, who_holds_in, who_holds_in_part, who_may, who_may_holding},
     catalogue::{ActsOn, Permission, PermissionId, Relations},
     diagnostic::{List, nearest},
     report,
@@ -76,7 +76,7 @@ fn holders(
     console: &Console,
 ) -> Result<String, String> {
     let mut in_part = Vec::new();
-    let mut holders = if arguments.asked.is_bare() {
+    let holders = if arguments.asked.is_bare() {
         let time = arguments.asked.at.unwrap_or_else(Timestamp::now);
         in_part = who_holds_in_part(snapshot, id, time, least.unwrap_or_default());
         who_holds(snapshot, id, time)
@@ -85,7 +85,7 @@ fn holders(
         let request = request("", &arguments.asked, &permission.name, &lists, snapshot)?;
         who_holds_in(snapshot, &request).map_err(|error| format!("{error}{}", near(&error, snapshot)))?
     };
-    holders.retain(|holders| holders.relations.contains(least.unwrap_or_default()));
+    let holders = holding(snapshot, holders, least.unwrap_or_default());
     Ok(match arguments.format {
         Format::Human => {
             let asked = (permission, arguments.at_least.as_deref());

@@ -167,7 +167,14 @@ fn in_words(snapshot: &Snapshot, causes: &[Cause<'_>]) -> String {
         let until = until.map_or_else(String::new, |until| format!(", until {until}"));
         format!("{} ({place}{until})", snapshot.role_name(cause.role))
     });
-    causes.collect::<Vec<_>>().join(", ")
+    // Two assignments of one role say the same.
+    let mut said: Vec<String> = Vec::new();
+    for cause in causes {
+        if !said.contains(&cause) {
+            said.push(cause);
+        }
+    }
+    said.join(", ")
 }
 
 fn place(snapshot: &Snapshot, ons: &[ObjectId], part: Part<'_>) -> String {

@@ -2,6 +2,7 @@ use std::fmt::Write as _;
 
 use super::{
     Compared, Group,
+    passing::Passing,
     words::{command, count, names, permissions, rows, statements},
 };
 use crate::analyse::{Change, Direction};
@@ -110,15 +111,17 @@ fn paragraph(compared: Compared<'_>, group: &Group<'_>) -> String {
         count(users.len(), "user"),
         names(&users, MOST_USERS)
     );
-    let passing = compared.passing_words(group, code);
-    if let Some(words) = &passing {
-        let of_passing = format!("{words}\n\n<details><summary>What that comes to</summary>\n\n");
-        text = format!("{}, {of_passing}", text.trim_end());
+    if let Some(words) = compared.passing_words(group, code) {
+        text = format!("{}, {words}\n\n", text.trim_end());
+    }
+    let is_passing = !matches!(group.passing, Passing::None);
+    if is_passing {
+        text.push_str("<details><summary>What that comes to</summary>\n\n");
     }
     for (words, changes) in rows(compared, group) {
         row(&mut text, &words, &changes);
     }
-    if passing.is_some() {
+    if is_passing {
         text.push_str("\n</details>\n");
     }
     let causes = compared.causes(group, code, MOST_USERS);

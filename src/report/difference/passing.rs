@@ -75,7 +75,7 @@ impl<'a> Compared<'a> {
         is_on(side) && !is_on(other)
     }
 
-    /// What is said of a group beside its users; nothing where it is not of coming or going.
+    /// What is said of a group beside its users.
     pub(super) fn passing_words(&self, group: &Group<'_>, written: impl Fn(&str) -> String) -> Option<String> {
         let state = |people: usize| match (group.direction, people) {
             (Direction::Gained, 1) => "is new",
@@ -84,7 +84,7 @@ impl<'a> Compared<'a> {
             (Direction::Lost, _) => "are gone",
         };
         match &group.passing {
-            Passing::None => None,
+            Passing::None => self.standing(group).map(str::to_owned),
             Passing::Of(users) => {
                 let state = state(users.len());
                 let roles: BTreeSet<_> = users.iter().map(|user| self.roles(group.direction, user)).collect();
@@ -104,6 +104,27 @@ impl<'a> Compared<'a> {
                     state(users.len())
                 ))
             }
+        }
+    }
+
+    /// That all of a group become administrators, or are none any more.
+    fn standing(&self, group: &Group<'_>) -> Option<&'static str> {
+        let is_administrator = |side, user: &str| {
+            let organisation = &self.snapshot(side).policy().organisation;
+            let user = organisation.user(organisation.user_id(user)?)?;
+            Some(user.administrator)
+        };
+        let all = |before, after| {
+            group.users.iter().all(|user| {
+                is_administrator(Side::Old, user) == Some(before) && is_administrator(Side::New, user) == Some(after)
+            })
+        };
+        match (self.kind, all(false, true), all(true, false), group.users.len()) {
+            (Kind::Change, true, _, 1) => Some("who is an administrator now"),
+            (Kind::Change, true, ..) => Some("who are administrators now"),
+            (Kind::Change, _, true, 1) => Some("who is no administrator any more"),
+            (Kind::Change, _, true, _) => Some("who are no administrators any more"),
+            _ => None,
         }
     }
 
