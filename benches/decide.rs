@@ -1,8 +1,8 @@
 //! What a decision costs, as a ratio to the memory accesses that it cannot avoid, at 1,000 and at 1,000,000 users.
 //!
 //! `cargo bench` prints, for each size, the time of one decision and that of a bare chain of look-ups in tables of the same
-//! sizes: user, profile, row; for the caller and for the owner his departments. Both are measured alternately in one run,
-//! and the smallest of the batches counts.
+//! sizes: user, profile, row, cell. Both are measured alternately in one run, and the smallest of the batches counts. Behind them
+//! stands what a decision takes with the names looked up, whose strings and departments lie anywhere in memory.
 
 #![allow(
     clippy::print_stdout,
