@@ -17,7 +17,7 @@ pub use approvals::{Approved, Unapproved, approved};
 pub use callable::{Callable, callable_of_user};
 pub use difference::{
     ANY_RECORD, CallWords, Change, ChangedLine, ChangedPromise, Difference, Direction, Ending, Extent, Fate, Held,
-    NotCompared, PartWords, RecordsReached, Side, difference,
+    NotCompared, PartWords, RecordsReached, Side, difference, newly_broken,
 };
 pub use invariant::{CauseLine, Finding, Proof, Verdict, Violation, broken, check_invariants};
 pub use lint::lint;

@@ -39,7 +39,7 @@ pub use changes::{Change, Held, PartWords, RecordsReached};
 pub use endings::Ending;
 pub use pair::Side;
 pub use parts::ANY_RECORD;
-pub use promises::{ChangedPromise, Fate};
+pub use promises::{ChangedPromise, Fate, newly_broken};
 pub use records::Direction;
 pub use view::CallWords;
 

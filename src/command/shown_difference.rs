@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use super::{Console, Exit, time::time};
 use crate::{
-    analyse::{Difference, Direction, difference},
+    analyse::{Difference, Direction, difference, newly_broken},
     report::difference::{Compared, Kind, github, human, json, markdown},
     snapshot::Snapshot,
 };
@@ -64,8 +64,14 @@ impl ShownArguments {
         kind: Kind,
         console: &mut Console,
     ) -> Result<Difference, Exit> {
-        let difference = difference(old, new, self.at.unwrap_or_else(Timestamp::now))
-            .map_err(|why| console.refuse(&why.to_string(), Exit::Findings))?;
+        let from = self.at.unwrap_or_else(Timestamp::now);
+        let mut difference =
+            difference(old, new, from).map_err(|why| console.refuse(&why.to_string(), Exit::Findings))?;
+        if kind == Kind::Change {
+            let broken = newly_broken(old, new, from);
+            let broken = broken.map_err(|why| console.refuse(&why.to_string(), Exit::Findings))?;
+            difference.promises.splice(..0, broken);
+        }
         let compared = Compared {
             difference: &difference,
             old,

@@ -1,5 +1,7 @@
 //! What people are told of a change beside its level: whose records, where, and by which line.
 
+use serde_json::json;
+
 use crate::test::Test;
 
 /// A policy before and after, both in one file.
@@ -32,7 +34,7 @@ fn of_whose_records_it_is_does_not_name_who_gains() {
     let found = ran.json();
     for (direction, names) in [("gained", "jan"), ("lost", "anna")] {
         let owners = &found[direction][0]["records"]["owners"];
-        assert_eq!(owners["names"], serde_json::json!([names]), "{found:#}");
+        assert_eq!(owners["names"], json!([names]), "{found:#}");
     }
     told(&of("jan"), &of("anna"))
         .stdout_has(&["own → department, records: jan\n", "department → own, records: anna\n"])
@@ -131,4 +133,29 @@ fn promises_come_first() {
         "{}",
         ran.stdout
     );
+}
+
+/// What is broken by the change, and not what was broken before; `check` says all of it.
+#[test]
+fn a_promise_that_the_change_breaks_is_said() {
+    let of = |listen: &str, view: &str| {
+        format!(
+            "users: {{ anna: {{}} }}\n\
+             roles: {{ r: {{ telephony: {{ call-recording: {{ listen: {listen} }}, call-statistics: {view} }} }} }}\n\
+             assignments: [{{ role: r, to: everyone }}]\n\
+             invariants:\n  - {{ name: Own, never: everyone, may: telephony.call-recording.listen, at-least: any }}\n  \
+             - {{ name: Few, at-most: 0, may: telephony.call-statistics.view }}\n"
+        )
+    };
+    let promises = |old: &str, new: &str| {
+        let found = told(old, new).args("--format json").stdout_has(&[]).run().json();
+        found["promises"].clone()
+    };
+    let own = json!([{ "name": "Own", "fate": "broken", "file": "new/policy.yaml", "line": 5 }]);
+    assert_eq!(promises(&of("own", "own"), &of("any", "own")), own);
+    assert_eq!(promises(&of("any", "own"), &of("any", "any")), json!([]));
+    assert_eq!(promises(&of("any", "own"), &of("own", "none")), json!([]));
+    told(&of("own", "none"), &of("any", "none"))
+        .stdout_has(&["PROMISE  `Own` is broken by this (new/policy.yaml:5:13)\n"])
+        .run();
 }

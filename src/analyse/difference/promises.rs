@@ -1,11 +1,17 @@
-//! Promises of the older policy that the newer one does not make, or makes otherwise.
+//! Promises of the older policy that the newer one does not make, or makes otherwise, and those that it breaks.
 
 use std::collections::BTreeSet;
 
-use super::{ChangedLine, Side};
+use jiff::Timestamp;
+
+use super::{ChangedLine, NotCompared, Side};
 use crate::{
+    analyse::check_invariants,
+    calls::RulesTooLarge,
     document::rules::Pattern,
     policy::{Deed, Invariant, NumberItem, Policy, Promise, Subject},
+    snapshot::Snapshot,
+    source::Place,
 };
 
 /// What became of a promise.
@@ -15,9 +21,11 @@ pub enum Fate {
     Gone,
     /// It promises something else.
     Changed,
+    /// It is not kept, and was, or was not made before.
+    Broken,
 }
 
-/// A promise that is no longer made as it was.
+/// A promise that is no longer made as it was, or no longer kept.
 #[derive(Clone, Debug)]
 pub struct ChangedPromise {
     /// Its name.
@@ -44,6 +52,37 @@ pub(super) fn changed_promises(old: &Policy, new: &Policy) -> Vec<ChangedPromise
         })
     });
     changed.collect()
+}
+
+/// The promises of the newer policy that are broken from a moment on, and are not in the older one, in its order.
+///
+/// # Errors
+///
+/// Where the sets of calls that are compared take more than they may.
+pub fn newly_broken(old: &Snapshot, new: &Snapshot, from: Timestamp) -> Result<Vec<ChangedPromise>, NotCompared> {
+    let broken = |snapshot| -> Result<Vec<(String, Place)>, RulesTooLarge> {
+        let verdicts = check_invariants(snapshot, from)?.into_iter();
+        let broken = verdicts.filter(|verdict| !verdict.holds());
+        Ok(broken
+            .map(|it| (it.invariant.name.clone(), it.invariant.place))
+            .collect())
+    };
+    let is = broken(new).map_err(NotCompared::TooLarge)?;
+    if is.is_empty() {
+        return Ok(Vec::new());
+    }
+    let was: BTreeSet<String> = broken(old)
+        .map_err(NotCompared::TooLarge)?
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let newly = is.into_iter().filter(|(name, _)| !was.contains(name));
+    let newly = newly.map(|(name, place)| ChangedPromise {
+        name,
+        fate: Fate::Broken,
+        line: ChangedLine::new(Side::New, place),
+    });
+    Ok(newly.collect())
 }
 
 /// What an invariant promises, in words that are the same in every policy.

@@ -93,6 +93,7 @@ fn promise(compared: Compared<'_>, promise: &ChangedPromise) -> Value {
     let fate = match promise.fate {
         Fate::Gone => "gone",
         Fate::Changed => "changed",
+        Fate::Broken => "broken",
     };
     json!({ "name": promise.name, "fate": fate, "file": file, "line": number })
 }

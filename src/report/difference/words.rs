@@ -78,6 +78,7 @@ impl Compared<'_> {
             let fate = match promise.fate {
                 Fate::Gone => "is no longer promised",
                 Fate::Changed => "is promised otherwise",
+                Fate::Broken => "is broken by this",
             };
             format!("{} {fate} ({})", name(&promise.name), place(&self.place(promise.line)))
         });
