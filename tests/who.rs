@@ -277,10 +277,10 @@ assignments:
         .stdout("own (1): anna\nonly in some pipelines, stages or objects (2): boris, carla\n")
         .run();
     ask("who crm.deal.read --at-least any")
-        .stdout("nobody has crm.deal.read at least at the level any everywhere\nonly in some pipelines, stages or objects (2): anna, boris\n")
+        .stdout("nobody has crm.deal.read everywhere, at least at the level any\nonly in some pipelines, stages or objects (2): anna, boris\n")
         .run();
     ask("who crm.deal.update --at-least own")
-        .stdout("nobody has crm.deal.update at least at the level own\n")
+        .stdout("nobody has crm.deal.update, at least at the level own\n")
         .run();
     let found = ask("who crm.deal.read --format json").stdout_has(&[]).run().json();
     assert_eq!(
@@ -292,6 +292,17 @@ assignments:
         "policies/p.yaml",
         "users: { anna: {}, boris: {} }\nroles: { r: { open-channels: { history: { view: any } } } }\n\
          assignments: [{ role: r, to: 'user:anna', on: 'open-channels:telegram' }]\n",
+    );
+    ran.args("who open-channels.history.view")
+        .stdout(
+            "nobody has open-channels.history.view everywhere\nonly in some pipelines, stages or objects (1): anna\n",
+        )
+        .run();
+    // A channel that is closed takes nothing from the others.
+    let ran = Test::new().file(
+        "policies/p.yaml",
+        "users: { anna: {}, boris: {} }\nobjects: { 'open-channels:telegram': { inherit: false } }\n\
+         roles: { r: { open-channels: { history: { view: any } } } }\nassignments: [{ role: r, to: 'user:anna' }]\n",
     );
     ran.args("who open-channels.history.view")
         .stdout(

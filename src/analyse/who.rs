@@ -4,10 +4,10 @@ use jiff::Timestamp;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{
-    catalogue::{ActsOn, PermissionId, Relation, Relations},
-    decide::{Explanation, Request, RequestError},
+    catalogue::{ActsOn, ObjectKind, PermissionId, Relation, Relations},
+    decide::{Explanation, Question, Request, RequestError},
     policy::UserId,
-    snapshot::{Phase, Snapshot, named_places},
+    snapshot::{On, Phase, Scopes, Snapshot, named_places},
 };
 
 /// The users who may do one thing, and why.
@@ -80,55 +80,59 @@ pub fn who_holds_in_part(
     let policy = snapshot.policy();
     let everywhere = holding(snapshot, who_holds(snapshot, permission, time), least).into_iter();
     let everywhere: FxHashSet<UserId> = everywhere.flat_map(|holders| holders.users).collect();
-    let needed: Vec<PermissionId> = policy.catalogue.with_required(permission).collect();
-    let grants = policy
-        .roles
-        .iter()
-        .flat_map(|role| needed.iter().filter_map(|id| role.grants.get(id)));
-    let places = named_places(&grants.collect::<Vec<_>>());
-    let Some(permission) = policy.catalogue.get(permission) else {
-        return Vec::new();
+    let is_record = policy
+        .catalogue
+        .get(permission)
+        .is_some_and(|it| it.acts_on == ActsOn::Record);
+    let parts = if is_record {
+        parts(snapshot, permission)
+    } else {
+        Vec::new()
     };
-    let resource = format!("{}.{}", permission.area, permission.resource);
     let mut known: FxHashMap<(u32, bool), bool> = FxHashMap::default();
     let users = policy.organisation.users.iter().zip((0..).map(UserId));
     let users = users.zip(snapshot.profiles()).filter(|((user, id), profile)| {
-        let request = Request {
-            user: &user.name,
-            resource: &resource,
-            action: &permission.action,
-            time: Some(time),
-            ..Request::default()
+        let holds_in_part = || {
+            let phase = snapshot.phase(*id, Some(time));
+            let mut held = phase
+                .into_iter()
+                .flat_map(|phase| parts.iter().filter_map(move |part| held(snapshot, phase, part)));
+            held.any(|held| holds(snapshot, *id, held, least))
         };
-        let holds = || holds_in_part(snapshot, *id, &request, &places, least);
         let key = (**profile, user.departments.is_empty());
-        !everywhere.contains(id) && *known.entry(key).or_insert_with(holds)
+        !everywhere.contains(id) && *known.entry(key).or_insert_with(holds_in_part)
     });
     users.map(|((_, id), _)| id).collect()
 }
 
-fn holds_in_part(
-    snapshot: &Snapshot,
-    user: UserId,
-    request: &Request<'_>,
-    places: &[(Option<&str>, Option<&str>)],
-    least: Relations,
-) -> bool {
-    let in_places = places.iter().map(|(pipeline, stage)| Request {
-        pipeline: *pipeline,
-        stage: *stage,
-        ..*request
+/// Questions of a permission in each part that the policy names: in each pipeline and stage, on each object and elsewhere. Of
+/// workgroups there are none: how each person stands to each of them is another question.
+fn parts(snapshot: &Snapshot, permission: PermissionId) -> Vec<Question> {
+    let policy = snapshot.policy();
+    let needed: Vec<PermissionId> = policy.catalogue.with_required(permission).collect();
+    let all = policy
+        .roles
+        .iter()
+        .flat_map(|role| needed.iter().filter_map(|id| role.grants.get(id)));
+    let grants: Vec<_> = all.collect();
+    let places = named_places(&grants).into_iter().map(|(pipeline, stage)| Scopes {
+        pipeline: snapshot.scope(pipeline),
+        stage: snapshot.scope(stage),
+        field: None,
     });
-    let objects = snapshot.phase(user, request.time).into_iter().flat_map(Phase::objects);
-    let objects = objects.filter_map(|id| snapshot.policy().objects.get(id));
-    let on_objects = objects.map(|object| Request {
-        on: Some(&object.id),
-        ..*request
+    let known = policy.catalogue.get(permission);
+    let of_objects = known.filter(|it| it.objects.is_some_and(|kind| kind != ObjectKind::Workgroups));
+    let on_objects = of_objects.into_iter().flat_map(|it| {
+        let objects = policy.objects.iter().filter(|(_, object)| object.area == it.area);
+        objects.map(|(id, _)| On::Object(id)).chain([On::Elsewhere])
     });
-    let mut held = in_places
-        .chain(on_objects)
-        .filter_map(|request| effective(snapshot, &request).ok()?);
-    held.any(|held| holds(snapshot, user, held, least))
+    let anywhere = known.map_or(On::Nothing, |permission| snapshot.on(permission, None));
+    let in_places = places.map(|scopes| (scopes, anywhere));
+    let on_objects = on_objects.map(|on| (Scopes::UNSAID, on));
+    let parts = in_places.chain(on_objects);
+    parts
+        .map(|(scopes, on)| snapshot.question_of(permission, scopes, on))
+        .collect()
 }
 
 /// Who holds a permission on records where a request has them: in its pipeline and stage, of its field, on its object.
@@ -203,12 +207,16 @@ fn effective(snapshot: &Snapshot, request: &Request<'_>) -> Result<Option<Relati
     let Some(phase) = phase.filter(|_| permission.is_some_and(|it| it.acts_on == ActsOn::Record)) else {
         return Ok(None);
     };
-    let needs = snapshot.needs(&question);
+    Ok(held(snapshot, phase, &question))
+}
+
+fn held(snapshot: &Snapshot, phase: &Phase, question: &Question) -> Option<Relations> {
+    let needs = snapshot.needs(question);
     let held: Vec<_> = needs
         .map(|need| snapshot.held(phase, need.permission, need.scopes, need.on))
         .collect();
     let together = held.iter().all(|held| !held.is_empty());
-    Ok(together.then(|| sufficient(&held)))
+    together.then(|| sufficient(&held))
 }
 
 /// Of several things that are all needed, the relations that suffice each by itself, by what is held of each; none where

@@ -31,9 +31,9 @@ pub fn holders_human(
 ) -> String {
     let mut text = String::new();
     if holders.is_empty() {
-        let least = least.map_or_else(String::new, |level| format!(" at least at the level {level}"));
+        let least = least.map_or_else(String::new, |level| format!(", at least at the level {level}"));
         let everywhere = if in_part.is_empty() { "" } else { " everywhere" };
-        let _ = writeln!(text, "nobody has {}{least}{everywhere}", permission.name);
+        let _ = writeln!(text, "nobody has {}{everywhere}{least}", permission.name);
     }
     for holders in holders {
         let level = level(permission, holders);
